@@ -1,0 +1,17 @@
+"""The ASGI application: HTTP by Django, `/ws` by the messaging app's own consumer."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "office.settings")
+
+from django.core.asgi import get_asgi_application
+
+http = get_asgi_application()
+
+from channels.routing import ProtocolTypeRouter, URLRouter
+from django.urls import path
+from messaging.consumers import socket_app
+
+application = ProtocolTypeRouter({"http": http, "websocket": URLRouter([path("ws", socket_app)])})

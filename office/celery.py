@@ -1,0 +1,18 @@
+"""The Celery application: `celery -A office.celery worker`, and the embedded profile's own threads."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "office.settings")
+
+app = Celery("office")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "drain-outbox": {"task": "office.kernel.tasks.drain_outbox", "schedule": 5.0},
+    "seal-audit": {"task": "office.kernel.tasks.seal_audit", "schedule": 1.0},
+    "renew-lease": {"task": "office.kernel.tasks.renew_lease", "schedule": 120.0},
+}

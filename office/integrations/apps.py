@@ -1,0 +1,11 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class IntegrationsConfig(AppConfig):
+    name = "office.integrations"
+    label = "integrations"
+
+    def ready(self) -> None:
+        import_module("office.integrations.handlers")

@@ -1,0 +1,16 @@
+from office.kernel.models.account import Account
+from office.kernel.models.audit import AuditCheckpoint, AuditLink, AuditRecord
+from office.kernel.models.files import StoredFile
+from office.kernel.models.nodes import NodeLease
+from office.kernel.models.outbox import HandledEvent, OutboxEvent
+
+__all__ = [
+    "Account",
+    "AuditCheckpoint",
+    "AuditLink",
+    "AuditRecord",
+    "HandledEvent",
+    "NodeLease",
+    "OutboxEvent",
+    "StoredFile",
+]

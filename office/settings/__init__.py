@@ -1,0 +1,114 @@
+"""Django settings: our defaults, and what the environment overrides (see environment.py)."""
+
+import os
+from typing import Any
+
+from office.settings.environment import ROOT, Environment
+
+ENVIRONMENT = Environment.read(os.environ)
+
+SECRET_KEY = ENVIRONMENT.secret("django-secret-key")
+DEBUG = ENVIRONMENT.debug
+ALLOWED_HOSTS = ENVIRONMENT.hosts
+CSRF_TRUSTED_ORIGINS = ENVIRONMENT.origins
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "guardian",
+    "office.kernel",
+    "orgchart",
+    "approvals",
+    "documents",
+    "messaging",
+    "office.dashboards",
+    "office.integrations",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "office.kernel.headers.SecurityHeadersMiddleware",
+]
+
+ROOT_URLCONF = "office.urls"
+ASGI_APPLICATION = "office.asgi.application"
+
+DATABASES: dict[str, dict[str, Any]] = {"default": ENVIRONMENT.database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "kernel.Account"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ANONYMOUS_USER_NAME = None
+GUARDIAN_MONKEY_PATCH_USER = False
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
+
+SESSION_COOKIE_NAME = "office_sessionid"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_NAME = "office_csrftoken"
+CSRF_HEADER_NAME = "HTTP_X_CSRFTOKEN"
+CSRF_FAILURE_VIEW = "office.kernel.views.csrf_failure"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("OFFICE_HTTPS") == "1"
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = False
+
+FRONTEND_DIST = ROOT / "frontend" / "dist"
+STATIC_URL = "/static/"
+WHITENOISE_ROOT = FRONTEND_DIST if FRONTEND_DIST.exists() else None
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/assets/.+-[\w-]{8}\.\w+$"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+
+CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
+    "default": (
+        {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+        if ENVIRONMENT.profile == "embedded"
+        else {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [ENVIRONMENT.redis_url]},
+        }
+    )
+}
+
+EMBEDDED = ENVIRONMENT.profile == "embedded"
+CELERY_BROKER_URL = "memory://" if EMBEDDED else ENVIRONMENT.redis_url
+CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.02} if EMBEDDED else {"visibility_timeout": 3600}
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TIMEZONE = TIME_ZONE
+
+# Office's own settings.
+OFFICE_DATA = ENVIRONMENT.data
+OFFICE_DEMO = ENVIRONMENT.demo
+OFFICE_PORT = ENVIRONMENT.port
+OFFICE_PROFILE = ENVIRONMENT.profile
+OFFICE_REDIS_URL = ENVIRONMENT.redis_url
+OFFICE_FONTS = ENVIRONMENT.fonts
+OFFICE_CLASSIFIED_NETWORK = ENVIRONMENT.classified_network
+OFFICE_OUTBOX = "inline" if EMBEDDED else "celery"
+OFFICE_FILE_LIMIT = 50 * 1024 * 1024
+OFFICE_WORKING_HOURS = (("08:30", "12:00"), ("14:30", "17:30"))
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("OFFICE_LOG", "WARNING")},
+}
