@@ -1,0 +1,39 @@
+"""Fixtures every test may use. What the tests run on is chosen in tests/beds/plugin.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+
+class ConstantQueries(Protocol):
+    def __call__(
+        self, read: Callable[[], object], *, grow: Callable[[], object], at_most: int | None = None
+    ) -> int: ...
+
+
+@pytest.fixture
+def assert_constant_queries() -> ConstantQueries:
+    """Check that `read` asks the database as often after `grow` has added rows; returns how often."""
+
+    def count(read: Callable[[], object]) -> list[str]:
+        with CaptureQueriesContext(connection) as context:
+            read()
+        return [query["sql"] for query in context.captured_queries]
+
+    def check(read: Callable[[], object], *, grow: Callable[[], object], at_most: int | None = None) -> int:
+        # The first call fills what a process keeps (content types and the like).
+        read()
+        before = count(read)
+        grow()
+        after = count(read)
+        assert len(after) == len(before), "\n".join(["queries grew with the rows:", *after])
+        if at_most is not None:
+            assert len(after) <= at_most, "\n".join([f"more than {at_most} queries:", *after])
+        return len(after)
+
+    return check
