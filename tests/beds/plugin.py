@@ -7,6 +7,7 @@ starts the servers and its workers find them in the environment.
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -20,6 +21,8 @@ from tests.beds.postgres import postgres
 from tests.beds.valkey import valkey
 
 _stack = ExitStack()
+# A run that fails while Django is being set up never reaches pytest_unconfigure.
+atexit.register(_stack.close)
 
 
 def _worker() -> str:
@@ -45,6 +48,7 @@ def _own_folder() -> None:
     _stack.callback(shutil.rmtree, folder, ignore_errors=True)
     os.environ["OFFICE_DATA"] = str(folder)
     os.environ.pop("OFFICE_DEMO", None)
+    os.environ["OFFICE_OUTBOX"] = "inline"  # no worker runs beside the tests
 
 
 def _worker_redis() -> None:

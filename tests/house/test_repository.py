@@ -4,27 +4,24 @@ import re
 
 from tests.house.tree import ROOT, files, name
 
-TEXT = set(".py .ts .vue .js .mjs .json .md .txt .toml .yml .yaml .sh .css .html".split()) | {""}
 # Spelled in pieces, or this file would find itself.
 MACHINE = re.compile(r"(?<![\w.])/(?:" + "|".join(["wor" + "k/", "roo" + "t/", "hom" + "e/\\w+/"]) + ")")
-REGISTRY = re.compile(
-    "|".join(
-        [
-            "pypi" + r"\.org",
-            "pythonhosted" + r"\.org",
-            "registry" + r"\.npm",
-            "npm" + "mirror",
-            "deb" + r"\.debian",
-        ]
-    )
-)
+HOSTS = [
+    "pypi" + r"\.org",
+    "pythonhosted" + r"\.org",
+    "registry" + r"\.npm",
+    "npm" + "mirror",
+    "deb" + r"\.debian",
+]
+REGISTRY = re.compile("|".join(HOSTS))
 
 
 def _matches(pattern: re.Pattern[str]) -> dict[str, str]:
     found = {}
     for path in files():
-        if path.suffix in TEXT and path.stat().st_size < 2_000_000:
-            match = pattern.search(path.read_text(encoding="utf-8", errors="ignore"))
+        content = path.read_bytes()
+        if b"\0" not in content[:1024]:
+            match = pattern.search(content.decode("utf-8", errors="ignore"))
             if match:
                 found[name(path)] = match.group()
     return found
