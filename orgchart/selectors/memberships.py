@@ -1,0 +1,51 @@
+"""Which accounts serve in which units: what follows the org chart asks here (conversations, sockets)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, Q
+
+from office.kernel import clock
+from orgchart.models import Appointment, Person, PersonStatus
+from orgchart.models.paths import ids_of, within
+from orgchart.selectors.units import in_force
+
+
+@dataclass(frozen=True)
+class Place:
+    """One appointment as seen from an account: its unit, all units around it, and since when."""
+
+    unit_id: int
+    around: tuple[int, ...]  # outermost first, the unit itself last
+    since: date
+
+
+def places_of(account_id: int) -> list[Place]:
+    """Where an account serves today."""
+    rows = Appointment.objects.filter(
+        in_force(clock.today()), person__account_id=account_id, person__status=PersonStatus.ACTIVE
+    )
+    found = rows.values_list("unit_id", "path", "valid_from")
+    return [Place(unit_id, tuple(ids_of(path)), since) for unit_id, path, since in found]
+
+
+def accounts_in(unit_ids: Iterable[int], subtree_paths: Iterable[str] = ()) -> set[int]:
+    """Active accounts that serve today in any of the units, or at or below any of the paths."""
+    where = Q(unit_id__in=list(unit_ids))
+    for path in subtree_paths:
+        where |= within(path)
+    rows = Appointment.objects.filter(
+        where, in_force(clock.today()), person__status=PersonStatus.ACTIVE, person__account__is_active=True
+    )
+    return set(rows.values_list("person__account_id", flat=True))
+
+
+def people_by_accounts(account_ids: Iterable[int]) -> dict[int, Person]:
+    """People by account id, with appointments in force prefetched for ``display``; two queries."""
+    current = Appointment.objects.filter(in_force(clock.today())).select_related("post", "unit")
+    people = Person.objects.filter(account_id__in=list(account_ids))
+    rows = people.prefetch_related(Prefetch("appointments", queryset=current, to_attr="current"))
+    return {person.account_id: person for person in rows}

@@ -1,0 +1,83 @@
+"""The groups that stand for a unit's people wherever grants are given, named ``unit:<id>:<part>``.
+
+members: who serves in the unit or in a division of it. registry: who signs for its documents.
+leaders: its leadership (of an organ), or its head (of a division). supervisors: who oversees on its
+behalf what is delivered to it and to organs below it: its leadership and its 督查.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from enum import StrEnum
+
+from django.db.models import QuerySet
+
+from orgchart.models import Appointment, AppointmentKind, Role, Unit, UnitRole
+from orgchart.models.paths import ids_of
+from orgchart.selectors.people import serving
+from orgchart.selectors.units import Authorities, organs_of
+
+
+class Part(StrEnum):
+    MEMBERS = "members"
+    REGISTRY = "registry"
+    LEADERS = "leaders"
+    SUPERVISORS = "supervisors"
+
+
+_PART_OF_ROLE = {Role.REGISTRY: Part.REGISTRY, Role.SUPERVISOR: Part.SUPERVISORS}
+
+
+def group_name(unit_id: int, part: Part | str) -> str:
+    return f"unit:{unit_id}:{Part(part)}"
+
+
+def receiving_group_names(units: Sequence[Unit]) -> dict[int, list[str]]:
+    """By unit id, the groups that read what is delivered to the unit: its organ's registry and
+    supervisors, and the supervisors of every organ above; two queries.
+    """
+    organs = organs_of(units)
+    bodies = {unit.id: organs.get(unit.id, unit) for unit in units}
+    authorities = Authorities(bodies.values())
+    names = {}
+    for unit_id, organ in bodies.items():
+        above = [group_name(one.id, Part.SUPERVISORS) for one in authorities.superiors(organ)]
+        names[unit_id] = [group_name(organ.id, Part.REGISTRY), group_name(organ.id, Part.SUPERVISORS), *above]
+    return names
+
+
+def memberships_due(on: date, person_ids: Iterable[int] | None = None) -> set[tuple[int, str]]:
+    """(account id, group name) pairs that hold on a day, for some people or for all."""
+    rows = serving(on)
+    if person_ids is not None:
+        rows = rows.filter(person_id__in=list(person_ids))
+    issuing = set(Unit.objects.filter(may_issue=True).values_list("id", flat=True))
+    due: set[tuple[int, str]] = set()
+    for row in _slim(rows):
+        account_id, path, unit_id, is_head, is_leader, kind = row
+        inside = _up_to_organ(path, issuing)
+        due |= {(account_id, group_name(key, Part.MEMBERS)) for key in inside}
+        if is_leader:
+            due.add((account_id, group_name(inside[0], Part.LEADERS)))
+            due.add((account_id, group_name(inside[0], Part.SUPERVISORS)))
+        if is_head or kind == AppointmentKind.ACTING:
+            due.add((account_id, group_name(unit_id, Part.LEADERS)))
+    roles = UnitRole.objects.filter(role__in=_PART_OF_ROLE, appointment__in=rows.values("id"))
+    for unit_id, role, account_id in roles.values_list("unit_id", "role", "appointment__person__account_id"):
+        due.add((account_id, group_name(unit_id, _PART_OF_ROLE[Role(role)])))
+    return due
+
+
+def _slim(rows: QuerySet[Appointment]) -> Iterable[tuple[int, str, int, bool, bool, str]]:
+    plain = rows.select_related(None).values_list(
+        "person__account_id", "path", "unit_id", "post__is_head", "post__is_leader", "kind"
+    )
+    return plain.iterator(chunk_size=5000)
+
+
+def _up_to_organ(path: str, issuing: set[int]) -> list[int]:
+    """The ids on a path from its organ (nearest that issues) inwards; the unit alone if none issues."""
+    ids = ids_of(path)
+    at = next((index for index in range(len(ids) - 1, -1, -1) if ids[index] in issuing), len(ids) - 1)
+    return ids[at:]

@@ -1,0 +1,189 @@
+"""From an address in a flow ("the head of the drafter's division") to people.
+
+A head is the valid head, else the acting head, else nobody: it is said, never guessed.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from django.db.models import Q
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from office.kernel import clock
+from office.kernel.ids import Id
+from orgchart.models import Appointment, AppointmentKind, InCharge, Role, Unit, UnitRole
+from orgchart.models.paths import ids_of
+from orgchart.selectors.people import Assignee, assignee, serving
+from orgchart.selectors.units import LEADERSHIP, division_named, in_force, office_of, organ_of
+
+
+class _Address(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ToPerson(_Address):
+    to: Literal["person"]
+    id: Id
+
+
+class ToPost(_Address):
+    to: Literal["post"]
+    id: Id
+
+
+class ToHead(_Address):
+    to: Literal["head"]
+    unit: Id
+
+
+class ToHeadOfOrigin(_Address):
+    """The head of the origin's division; ``up`` climbs that many parents, not past the organ."""
+
+    to: Literal["head_of_origin"]
+    up: int = Field(default=0, ge=0, le=8)
+
+
+class ToRole(_Address):
+    """Whoever has the role in ``unit``, or in the organ of origin."""
+
+    to: Literal["role"]
+    role: Role
+    unit: Id | None = None
+
+
+class ToInCharge(_Address):
+    """The leader in charge (分管) of the origin's division."""
+
+    to: Literal["in_charge"]
+
+
+class ToOrganHead(_Address):
+    to: Literal["organ_head"]
+
+
+class ToOfficeHead(_Address):
+    to: Literal["office_head"]
+
+
+class ToDivision(_Address):
+    """The head of the division of that name inside the organ of origin."""
+
+    to: Literal["division"]
+    name: str = Field(min_length=1, max_length=80)
+
+
+Address = Annotated[
+    ToPerson
+    | ToPost
+    | ToHead
+    | ToHeadOfOrigin
+    | ToRole
+    | ToInCharge
+    | ToOrganHead
+    | ToOfficeHead
+    | ToDivision,
+    Field(discriminator="to"),
+]
+address_adapter: TypeAdapter[Address] = TypeAdapter(Address)
+
+
+def resolve(address: Address, *, origin: Unit, on: date | None = None) -> list[Assignee]:
+    """The people an address means on a day, seen from ``origin``; empty when nobody holds it."""
+    day = on or clock.today()
+    match address:
+        case ToPerson():
+            return _person(address.id, origin, day)
+        case ToPost():
+            return _assignees(list(serving(day).filter(post_id=address.id).order_by("sort", "id")))
+        case ToHead():
+            return heads_of(Unit.objects.filter(id=address.unit).first(), day)
+        case ToHeadOfOrigin():
+            return heads_of(_climb(origin, address.up), day)
+        case ToRole():
+            return people_in_role(address.role, _unit(address.unit, origin), day)
+        case ToInCharge():
+            return in_charge_of(origin, day)
+        case ToOrganHead():
+            return heads_of(organ_of(origin), day)
+        case ToOfficeHead():
+            return heads_of(office_of(organ_of(origin)), day)
+        case ToDivision():
+            return heads_of(division_named(organ_of(origin), address.name), day)
+
+
+def heads_of(unit: Unit | None, on: date | None = None) -> list[Assignee]:
+    """The head of a unit; an organ's head sits in its leadership division."""
+    if unit is None:
+        return []
+    seats = Q(unit=unit) | Q(unit__parent=unit, unit__function=LEADERSHIP)
+    rows = list(serving(on).filter(seats, post__is_head=True).order_by("sort", "id"))
+    valid = [row for row in rows if row.kind in (AppointmentKind.PRIMARY, AppointmentKind.CONCURRENT)]
+    if valid:
+        return _assignees(valid[:1])
+    acting = list(serving(on).filter(seats, kind=AppointmentKind.ACTING).order_by("sort", "id"))
+    return _assignees(acting[:1])
+
+
+def people_in_role(role: str, unit: Unit | None, on: date | None = None) -> list[Assignee]:
+    if unit is None:
+        return []
+    holders = UnitRole.objects.filter(unit=unit, role=role).values("appointment_id")
+    return _assignees(list(serving(on).filter(id__in=holders).order_by("sort", "id")))
+
+
+def in_charge_of(unit: Unit, on: date | None = None) -> list[Assignee]:
+    """The leaders in charge of a unit, or of the nearest unit around it within its organ."""
+    organ = organ_of(unit)
+    inside = [key for key in ids_of(unit.path) if key not in set(ids_of(organ.path)[:-1])]
+    rows = InCharge.objects.filter(unit_id__in=inside).values_list("unit_id", "appointment_id")
+    by_unit: dict[int, list[int]] = {}
+    for unit_id, appointment_id in rows:
+        by_unit.setdefault(unit_id, []).append(appointment_id)
+    nearest = next((key for key in reversed(inside) if key in by_unit), None)
+    if nearest is None:
+        return []
+    return _assignees(list(serving(on).filter(id__in=by_unit[nearest]).order_by("sort", "id")))
+
+
+def leaders_of(organ: Unit, on: date | None = None) -> list[Assignee]:
+    """The organ's leadership, the head first."""
+    seats = Q(unit=organ) | Q(unit__parent=organ, unit__function=LEADERSHIP)
+    rows = serving(on).filter(seats, post__is_leader=True).order_by("-post__is_head", "sort", "id")
+    return _assignees(list(rows))
+
+
+def _person(person_id: int, origin: Unit, on: date) -> list[Assignee]:
+    """One person, in the appointment they hold in the origin's organ where they have one."""
+    rows = list(serving(on).filter(person_id=person_id).order_by("sort", "id"))
+    if not rows:
+        return []
+    organ = organ_of(origin)
+    here = [row for row in rows if row.path.startswith(organ.path)]
+    primary = [row for row in rows if row.kind == AppointmentKind.PRIMARY]
+    return _assignees((here or primary or rows)[:1])
+
+
+def _climb(origin: Unit, up: int) -> Unit | None:
+    """``up`` parents above the origin, but not past its organ."""
+    organ = organ_of(origin)
+    ids = ids_of(origin.path)[len(ids_of(organ.path)) - 1 :]
+    target = ids[max(len(ids) - 1 - up, 0)]
+    return origin if target == origin.id else Unit.objects.filter(id=target).first()
+
+
+def _unit(unit_id: int | None, origin: Unit) -> Unit | None:
+    if unit_id is None:
+        return organ_of(origin)
+    return Unit.objects.filter(in_force(clock.today()), id=unit_id).first()
+
+
+def _assignees(rows: list[Appointment]) -> list[Assignee]:
+    seen: set[int] = set()
+    result = []
+    for row in rows:
+        if row.person_id not in seen:
+            seen.add(row.person_id)
+            result.append(assignee(row))
+    return result

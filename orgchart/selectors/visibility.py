@@ -1,0 +1,147 @@
+"""Who may see what of the directory: the one resolver, used by directory, search, mentions and chat.
+
+A unit is seen by everyone, by its organ, or by its members only; the restriction holds for all below
+it and is stored as ``scope``: "" or the path whose members see the row. Scopes of a unit's ancestors
+are nested, so the innermost alone decides, and one comparison per row suffices.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.db.models import Q
+
+from office.kernel.models import Account
+from orgchart.models import Appointment, Person, Sight, Unit
+from orgchart.models.paths import ids_of, prefixes, within
+from orgchart.selectors.people import serving
+from orgchart.selectors.units import organs_of
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks: where they serve, today. Built anew for each request, never kept."""
+
+    account_id: int
+    person_id: int | None
+    administrator: str
+    paths: tuple[str, ...] = ()
+    organ_paths: tuple[str, ...] = ()
+    regions: frozenset[str] = field(default_factory=frozenset)  # codes of the regions they serve in
+    sight: str | None = None  # the one subtree they see, None for all
+
+    @property
+    def scopes(self) -> set[str]:
+        return {"", *(prefix for path in self.paths for prefix in prefixes(path))}
+
+    @property
+    def sees_everything(self) -> bool:
+        """The system administrator keeps the directory, and so sees all of it."""
+        return self.administrator == "system"
+
+
+def viewer_of(account: Account) -> Viewer:
+    """The viewer of an account, in three queries."""
+    rows = list(serving().filter(person__account_id=account.id))
+    if not rows:
+        return Viewer(account.id, None, account.administrator)
+    units = [row.unit for row in rows]
+    organs = organs_of(units)
+    own = [organs.get(unit.id, unit) for unit in units]
+    return Viewer(
+        account_id=account.id,
+        person_id=rows[0].person_id,
+        administrator=account.administrator,
+        paths=tuple(row.path for row in rows),
+        organ_paths=tuple(dict.fromkeys(organ.path for organ in own)),
+        regions=frozenset(unit.region_code for unit in units),
+        sight=_sight(rows, own),
+    )
+
+
+def as_viewer(viewer: Account | Viewer) -> Viewer:
+    return viewer if isinstance(viewer, Viewer) else viewer_of(viewer)
+
+
+def _sight(rows: list[Appointment], organs: list[Unit]) -> str | None:
+    """The subtree that a viewer is held to: only when every place they serve in says so."""
+    ids = {key for row in rows for key in ids_of(row.path)}
+    limiting = set(Unit.objects.filter(id__in=ids, sight=Sight.ORGAN).values_list("id", flat=True))
+    if not limiting or not all(limiting & set(ids_of(row.path)) for row in rows):
+        return None
+    return organs[0].path
+
+
+def seen_by(viewer: Viewer, *, path: str = "path", scope: str = "scope") -> Q:
+    """The rows (units, appointments) that a viewer sees. Nobody without a post sees any."""
+    if viewer.sees_everything:
+        return Q()
+    if not viewer.paths and not viewer.administrator:
+        return Q(pk__in=[])
+    rule = Q(**{f"{scope}__in": sorted(viewer.scopes)})
+    return rule & within(viewer.sight, path) if viewer.sight is not None else rule
+
+
+def may_see_unit(viewer: Account | Viewer, unit: Unit) -> bool:
+    one = as_viewer(viewer)
+    return Unit.objects.filter(seen_by(one), id=unit.id).exists()
+
+
+def may_see_person(viewer: Account | Viewer, person: Person) -> bool:
+    """Whether the person may be found: by oneself always, by others where a post of theirs is seen."""
+    one = as_viewer(viewer)
+    return person.id in visible_people(one, [person.id])
+
+
+def visible_people(viewer: Account | Viewer, ids: list[int]) -> set[int]:
+    """Which of these people the viewer may find, in one query."""
+    one = as_viewer(viewer)
+    rows = serving().filter(seen_by(one), person_id__in=ids).values_list("person_id", flat=True)
+    own = {one.person_id} if one.person_id in ids else set()
+    return set(rows) | {key for key in own if key is not None}
+
+
+class MobileView(StrEnum):
+    FULL = "full"
+    MASKED = "masked"
+    WITHHELD = "withheld"  # 仅限本级
+    NONE = "none"  # there is no number
+
+
+@dataclass(frozen=True)
+class VisibleFields:
+    """The fields of a person that a viewer gets; what is withheld never leaves the server."""
+
+    office_phone: str
+    mobile: str
+    mobile_view: MobileView
+
+
+def visible_fields(viewer: Viewer, row: Appointment, *, in_list: bool = False) -> VisibleFields:
+    """Units, posts and office lines are open to the province. A mobile is shown whole on a page
+    within the same organ, masked in lists and within the same city; a leader's outside the organ not.
+    """
+    person = row.person
+    own = person.id == viewer.person_id
+    same_organ = any(row.path.startswith(path) for path in viewer.organ_paths)
+    same_city = any(_city(code) == _city(row.unit.region_code) for code in viewer.regions)
+    if not person.mobile:
+        view = MobileView.NONE
+    elif own or (same_organ and not in_list):
+        view = MobileView.FULL
+    elif same_organ or (same_city and not row.post.is_leader):
+        view = MobileView.MASKED
+    else:
+        view = MobileView.WITHHELD
+    return VisibleFields(person.office_phone, _show(person.mobile, view), view)
+
+
+def _city(region_code: str) -> str:
+    return region_code[:4]
+
+
+def _show(mobile: str, view: MobileView) -> str:
+    if view == MobileView.FULL:
+        return mobile
+    return f"{mobile[:3]}****{mobile[-4:]}" if view == MobileView.MASKED else ""
