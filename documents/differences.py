@@ -1,0 +1,132 @@
+"""What changed between two versions: head by field, text by paragraph and by run of characters."""
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any, Literal
+
+from documents.body import paragraphs
+
+Operation = Literal["same", "deleted", "inserted"]
+HEAD_FIELDS = ("title", "kind", "urgency", "secrecy", "disclosure", "main_text", "cc_text", "note")
+_TOKENS = re.compile(r"[A-Za-z0-9]+|\s+|.", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run of characters that stayed, went or came."""
+
+    operation: Operation
+    text: str
+
+
+@dataclass(frozen=True)
+class ParagraphChange:
+    """One changed paragraph: its place in the newer version, a label, and its runs."""
+
+    index: int
+    label: str
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """A changed element of the head."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Differences:
+    """Everything that differs; `count` is the number of changed places."""
+
+    fields: tuple[FieldChange, ...] = ()
+    paragraphs: tuple[ParagraphChange, ...] = ()
+    units_added: tuple[str, ...] = ()
+    units_removed: tuple[str, ...] = ()
+    attachments_added: tuple[str, ...] = ()
+    attachments_removed: tuple[str, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """Changed places: fields, paragraphs, recipients and attachments."""
+        return (
+            len(self.fields)
+            + len(self.paragraphs)
+            + len(self.units_added)
+            + len(self.units_removed)
+            + len(self.attachments_added)
+            + len(self.attachments_removed)
+        )
+
+
+def compare(
+    before_head: dict[str, Any],
+    before_body: dict[str, Any],
+    after_head: dict[str, Any],
+    after_body: dict[str, Any],
+) -> Differences:
+    """The differences from one version to a later one."""
+    fields = tuple(
+        FieldChange(name, str(before_head.get(name, "")), str(after_head.get(name, "")))
+        for name in HEAD_FIELDS
+        if before_head.get(name, "") != after_head.get(name, "")
+    )
+    old_units, new_units = _units(before_head), _units(after_head)
+    old_files, new_files = _attachments(before_head), _attachments(after_head)
+    changes = _paragraph_changes(
+        [paragraph.text for paragraph in paragraphs(before_body)],
+        [paragraph.text for paragraph in paragraphs(after_body)],
+    )
+    result = Differences(
+        fields=fields,
+        paragraphs=tuple(changes),
+        units_added=tuple(name for key, name in new_units.items() if key not in old_units),
+        units_removed=tuple(name for key, name in old_units.items() if key not in new_units),
+        attachments_added=tuple(title for key, title in new_files.items() if key not in old_files),
+        attachments_removed=tuple(title for key, title in old_files.items() if key not in new_files),
+    )
+    return result
+
+
+def _units(head: dict[str, Any]) -> dict[tuple[str, str], str]:
+    return {(item["role"], item["unit"]): item["name"] for item in head.get("recipients", [])}
+
+
+def _attachments(head: dict[str, Any]) -> dict[tuple[str, str], str]:
+    return {(item["title"], item["sha256"]): item["title"] for item in head.get("attachments", [])}
+
+
+def _paragraph_changes(before: list[str], after: list[str]) -> list[ParagraphChange]:
+    changes: list[ParagraphChange] = []
+    for tag, old_from, old_to, new_from, new_to in SequenceMatcher(
+        None, before, after, autojunk=False
+    ).get_opcodes():
+        if tag == "equal":
+            continue
+        old, new = before[old_from:old_to], after[new_from:new_to]
+        for offset in range(max(len(old), len(new))):
+            was = old[offset] if offset < len(old) else ""
+            now = new[offset] if offset < len(new) else ""
+            index = min(new_from + offset, max(len(after) - 1, 0))
+            changes.append(ParagraphChange(index, (now or was)[:12], runs(was, now)))
+    return changes
+
+
+def runs(before: str, after: str) -> tuple[Run, ...]:
+    """One paragraph's runs: deleted wording before inserted wording, in reading order."""
+    old, new = _TOKENS.findall(before), _TOKENS.findall(after)
+    found: list[Run] = []
+    for tag, old_from, old_to, new_from, new_to in SequenceMatcher(
+        None, old, new, autojunk=False
+    ).get_opcodes():
+        if tag == "equal":
+            found.append(Run("same", "".join(old[old_from:old_to])))
+            continue
+        if old_to > old_from:
+            found.append(Run("deleted", "".join(old[old_from:old_to])))
+        if new_to > new_from:
+            found.append(Run("inserted", "".join(new[new_from:new_to])))
+    return tuple(found)

@@ -1,0 +1,99 @@
+"""What documents tell others through the outbox."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from office.kernel.outbox import Event
+
+
+class DocumentChanged(Event):
+    """Something a reader can see changed: state, number, files. For frames to open screens."""
+
+    name: ClassVar[str] = "documents.document_changed.v1"
+    document_id: int
+    state: str
+
+
+class VersionMade(Event):
+    """A new immutable text; `earlier_signers` are accounts that consented to an older one."""
+
+    name: ClassVar[str] = "documents.version_made.v1"
+    document_id: int
+    version_id: int
+    number: int
+    changes: int
+    by_account: int
+    earlier_signers: list[int]
+
+
+class RenditionsRequested(Event):
+    """Files are to be made of a version in a form."""
+
+    name: ClassVar[str] = "documents.renditions_requested.v1"
+    document_id: int
+    version_id: int
+    form: str
+
+
+class DocumentNumbered(Event):
+    name: ClassVar[str] = "documents.document_numbered.v1"
+    document_id: int
+    number: str
+    by_account: int
+
+
+class DeliveryRef(BaseModel):
+    """One delivery and its unit."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    delivery_id: int
+    unit_id: int
+
+
+class DocumentDistributed(Event):
+    """The document was sent to units; each has a delivery."""
+
+    name: ClassVar[str] = "documents.document_distributed.v1"
+    document_id: int
+    organ_id: int
+    by_account: int
+    deliveries: list[DeliveryRef]
+
+
+class DeliveryChanged(Event):
+    """A delivery moved on: `state` is its new state."""
+
+    name: ClassVar[str] = "documents.delivery_changed.v1"
+    delivery_id: int
+    document_id: int
+    unit_id: int
+    state: str
+    by_account: int
+    reason: str = ""
+
+
+class SupervisionOpened(Event):
+    """A leader handed a matter to 督查."""
+
+    name: ClassVar[str] = "documents.supervision_opened.v1"
+    supervision_id: int
+    document_id: int
+    delivery_id: int | None
+    supervisor_account: int
+    by_account: int
+    reason: str
+
+
+class SupervisionUrged(Event):
+    """督查 urged those who hold the matter now."""
+
+    name: ClassVar[str] = "documents.supervision_urged.v1"
+    supervision_id: int
+    document_id: int
+    delivery_id: int | None
+    accounts: list[int]
+    by_account: int
+    reason: str

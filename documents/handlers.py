@@ -1,0 +1,1 @@
+"""What documents do about events, its own and approvals'."""

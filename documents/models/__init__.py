@@ -1,0 +1,46 @@
+from documents.models.deliveries import Delivery, ReceiptCounter, Supervision
+from documents.models.document import (
+    EDITABLE,
+    Attachment,
+    Document,
+    FullTextOpening,
+    Recipient,
+    RecipientRole,
+    Signature,
+    State,
+    Version,
+)
+from documents.models.grants import (
+    DeliveryGroupGrant,
+    DeliveryUserGrant,
+    DocumentGroupGrant,
+    DocumentUserGrant,
+)
+from documents.models.register import NumberCounter, NumberEntry, NumberSeries
+from documents.models.renditions import Rendition
+from documents.models.seals import Seal, SealUse
+
+__all__ = [
+    "EDITABLE",
+    "Attachment",
+    "Delivery",
+    "DeliveryGroupGrant",
+    "DeliveryUserGrant",
+    "Document",
+    "DocumentGroupGrant",
+    "DocumentUserGrant",
+    "FullTextOpening",
+    "NumberCounter",
+    "NumberEntry",
+    "NumberSeries",
+    "ReceiptCounter",
+    "Recipient",
+    "RecipientRole",
+    "Rendition",
+    "Seal",
+    "SealUse",
+    "Signature",
+    "State",
+    "Supervision",
+    "Version",
+]
