@@ -1,0 +1,39 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { i18n, loadModuleTexts } from '@/i18n'
+import { useSession } from '@/stores/session'
+
+const modules = import.meta.glob<{ default: RouteRecordRaw[] }>('./modules/*/routes.ts', { eager: true })
+
+const sheet: RouteRecordRaw[] = import.meta.env.DEV
+  ? [{ path: '/__ui', component: () => import('@/dev/StateSheet.vue'), meta: { open: true, bare: true } }]
+  : []
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [
+    { path: '/', redirect: '/messages' },
+    { path: '/login', name: 'login', component: () => import('@/shell/LoginScreen.vue'), meta: { open: true, bare: true, title: 'common.login.title' } },
+    ...sheet,
+    ...Object.values(modules).flatMap((file) => file.default),
+    { path: '/:rest(.*)*', name: 'not-found', component: () => import('@/shell/NotFound.vue'), meta: { title: 'common.notFound.title' } },
+  ],
+})
+
+router.beforeEach(async (to) => {
+  const session = useSession()
+  await session.load()
+  if (!session.session && !to.meta.open) return { name: 'login', query: { next: to.fullPath } }
+  if (session.session && to.name === 'login') return safeNext(to.query.next)
+  if (to.meta.module) await loadModuleTexts(to.meta.module)
+  return true
+})
+
+router.afterEach((to) => {
+  const title = to.meta.title ? i18n.global.t(to.meta.title) : ''
+  document.title = title ? `${title} · Office` : 'Office'
+})
+
+/** Where to go after signing in: only a path of our own, never another site. */
+export function safeNext(next: unknown): string {
+  return typeof next === 'string' && /^\/(?![/\\])/u.test(next) ? next : '/'
+}
