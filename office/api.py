@@ -25,6 +25,7 @@ ROUTERS = [
     ("", "documents.api"),
     ("", "messaging.api"),
     ("/dashboards", "office.dashboards.api"),
+    ("", "office.demo.api"),
 ]
 for prefix, module in ROUTERS:
     if find_spec(module):

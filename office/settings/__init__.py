@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "guardian",
     "office.kernel",
+    "office.kernel.realtime",
     "orgchart",
     "approvals",
     "documents",
@@ -101,7 +102,7 @@ OFFICE_PROFILE = ENVIRONMENT.profile
 OFFICE_REDIS_URL = ENVIRONMENT.redis_url
 OFFICE_FONTS = ENVIRONMENT.fonts
 OFFICE_CLASSIFIED_NETWORK = ENVIRONMENT.classified_network
-OFFICE_OUTBOX = "inline" if EMBEDDED else "celery"
+OFFICE_OUTBOX = os.environ.get("OFFICE_OUTBOX") or ("inline" if EMBEDDED else "celery")
 OFFICE_FILE_LIMIT = 50 * 1024 * 1024
 OFFICE_WORKING_HOURS = (("08:30", "12:00"), ("14:30", "17:30"))
 

@@ -32,6 +32,8 @@ class Environment:
     def read(cls, source: Mapping[str, str]) -> Environment:
         profile: Profile = "services" if source.get("OFFICE_PROFILE") == "services" else "embedded"
         fonts = source.get("OFFICE_FONTS")
+        if profile == "services" and source.get("OFFICE_DEMO") == "1" and source.get("OFFICE_DEBUG") != "1":
+            raise ValueError("OFFICE_DEMO=1 is refused outside the embedded profile: its passwords are known")
         return cls(
             profile=profile,
             data=Path(source.get("OFFICE_DATA", str(ROOT / "var"))).resolve(),

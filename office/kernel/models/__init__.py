@@ -3,6 +3,7 @@ from office.kernel.models.audit import AuditCheckpoint, AuditLink, AuditRecord
 from office.kernel.models.files import StoredFile
 from office.kernel.models.nodes import NodeLease
 from office.kernel.models.outbox import HandledEvent, OutboxEvent
+from office.kernel.models.sign_in import SignInFailure
 
 __all__ = [
     "Account",
@@ -12,5 +13,6 @@ __all__ = [
     "HandledEvent",
     "NodeLease",
     "OutboxEvent",
+    "SignInFailure",
     "StoredFile",
 ]

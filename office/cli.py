@@ -1,0 +1,103 @@
+"""The command `office`: run it, seed it, verify it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable
+from importlib import import_module
+
+import django
+from django.core.management import call_command
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="office", description="The office platform.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    run = commands.add_parser("run", help="prepare the database and start the server")
+    run.add_argument("--host", default="127.0.0.1")
+    run.add_argument("--port", type=int, default=None)
+    run.set_defaults(action=_run)
+    commands.add_parser("prepare", help="migrate, and seed the demo when the database is empty").set_defaults(
+        action=lambda options: _prepare()
+    )
+    commands.add_parser("verify-audit", help="walk the audit chain; names the first bad row").set_defaults(
+        action=lambda options: _verify_audit()
+    )
+    options = parser.parse_args(arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "office.settings")
+    django.setup()
+    action: Callable[[argparse.Namespace], int] = options.action
+    return action(options)
+
+
+def _say(text: str) -> None:
+    print(f"    {text}", flush=True)
+
+
+def _prepare() -> int:
+    from django.conf import settings
+
+    started = time.monotonic()
+    _say(f"Database: {_database()}")
+    call_command("migrate", verbosity=0)
+    _say(f"Schema is up to date ({time.monotonic() - started:.1f} s)")
+    import_module("approvals.services.templates").ensure_default_templates()
+    if settings.OFFICE_DEMO:
+        import_module("office.demo.seed").seed_when_empty(say=_say)
+    return 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    _prepare()
+    port = options.port or settings.OFFICE_PORT
+    background = import_module("office.embedded").Background().start() if settings.EMBEDDED else None
+    server = import_module("office.kernel.realtime.servers.daphne").Server(
+        application=import_module("office.asgi").application,
+        endpoints=[f"tcp:port={port}:interface={options.host}"],
+        signal_handlers=True,
+        http_timeout=120,
+        websocket_timeout=-1,
+        server_name="office",
+        ready_callable=lambda: _welcome(options.host, port),
+        verbosity=0,
+    )
+    try:
+        server.run()
+    finally:
+        if background:
+            background.stop()
+    return 0
+
+
+def _welcome(host: str, port: int) -> None:
+    from django.conf import settings
+
+    print(f"\n  Office is running:  http://{host}:{port}/   (Ctrl-C stops it)\n", flush=True)
+    if settings.OFFICE_DEMO:
+        import_module("office.demo.seed").print_accounts()
+
+
+def _database() -> str:
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    return f"{database['ENGINE'].rsplit('.', 1)[-1]} {database['NAME']}"
+
+
+def _verify_audit() -> int:
+    audit = import_module("office.kernel.audit")
+    verdict = audit.verify()
+    if verdict.fault is None:
+        _say(f"The audit log is whole: {verdict.records} records.")
+        return 0
+    _say(f"FAULT {verdict.fault} at place {verdict.seq}, record {verdict.record_id}.")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,47 @@
+"""The demo province, made in one transaction: a seed that is killed half way leaves nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from django.db import transaction
+
+from office.demo import history, people, personas, province, talk
+from office.dashboards.services import recompute
+from orgchart.models import Unit
+
+Say = Callable[[str], None]
+
+
+def seed_when_empty(*, say: Say) -> bool:
+    """Seed an empty database; returns whether it did."""
+    if Unit.objects.exists():
+        say("The database has data already: nothing is seeded.")
+        return False
+    started = time.monotonic()
+    say("Seeding the demo province (about half a minute, once):")
+    with transaction.atomic():
+        for title, step in STEPS:
+            begun = time.monotonic()
+            note = step()
+            say(f"  {title}: {note} ({time.monotonic() - begun:.1f} s)")
+    say(f"Seeded in {time.monotonic() - started:.1f} s")
+    return True
+
+
+STEPS: list[tuple[str, Callable[[], str]]] = [
+    ("Units of Guangdong", province.build),
+    ("People, posts and roles", people.build),
+    ("Documents of the last 90 working days", history.build),
+    ("Conversations", talk.build),
+    ("Turnaround figures", lambda: f"{recompute()} facts"),
+]
+
+
+def print_accounts() -> None:
+    """The personas of the sign-in page and the password they share."""
+    print(f"  Demo accounts (password for all: {personas.PASSWORD}):")
+    for persona in personas.PERSONAS:
+        print(f"    {persona.login:<28} {persona.title_zh}  {persona.title_en}")
+    print(flush=True)

@@ -1,0 +1,10 @@
+"""The edges that belong to no single app."""
+
+from ninja import Router as OpenRouter
+
+from office.integrations.api import badges, session
+
+router = OpenRouter()
+router.add_router("", session.open_router)
+router.add_router("", session.router)
+router.add_router("", badges.router)

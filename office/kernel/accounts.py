@@ -1,0 +1,58 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib.auth import login as start_session
+from django.contrib.auth import logout as end_session
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+from django.http import HttpRequest
+
+from office.kernel import audit, clock
+from office.kernel.errors import OfficeError
+from office.kernel.models import Account, SignInFailure
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+FAILURES = 10
+WINDOW = timedelta(minutes=15)
+
+
+def sign_in(request: HttpRequest, *, login: str, password: str) -> Account:
+    """Check the password and start a session; the same answer for a wrong login and a wrong password."""
+    _refuse_when_locked(login)
+    account = Account.objects.filter(login=login, is_active=True).first()
+    if account is None:
+        make_password(password)  # so that an absent login takes as long as a wrong password
+    if account is None or not check_password(password, account.password):
+        with transaction.atomic():
+            SignInFailure.objects.create(login=login[:64])
+        raise OfficeError("kernel.sign_in_failed", status=401)
+    begin(request, account)
+    return account
+
+
+def begin(request: HttpRequest, account: Account) -> None:
+    """Start a session for an account whose identity is established."""
+    with transaction.atomic():
+        start_session(request, account, backend=BACKEND)
+        audit.record(actor=account.id, verb="sign_in", entity="account", entity_id=account.id)
+
+
+def sign_out(request: HttpRequest) -> None:
+    with transaction.atomic():
+        if isinstance(request.user, Account):
+            audit.record(actor=request.user.id, verb="sign_out", entity="account", entity_id=request.user.id)
+        end_session(request)
+
+
+def set_language(account: Account, language: str) -> None:
+    Account.objects.filter(id=account.id).update(language=language)
+
+
+def _refuse_when_locked(login: str) -> None:
+    recent = SignInFailure.objects.filter(login=login[:64], at__gt=clock.now() - WINDOW).count()
+    if recent >= FAILURES:
+        minutes = int(WINDOW.total_seconds() // 60)
+        raise OfficeError("kernel.sign_in_locked", status=429, minutes=minutes)

@@ -1,0 +1,89 @@
+"""Fixtures of the browser tests: one product for the run, a browser context a persona."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.e2e.product import FLAGS, ROOT, Product, browser_path
+
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "/e2e/" in str(item.path):
+            item.add_marker("e2e")
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    product = Product(tmp_path_factory.mktemp("product") / "var").start()
+    yield product
+    product.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = browser_path()
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("no Chromium: the browser tests must run under CI")
+        pytest.skip("NO CHROMIUM ON THIS MACHINE: THE BROWSER TESTS ARE SKIPPED")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+SignIn = Callable[..., Page]
+
+
+@pytest.fixture
+def sign_in(browser: Browser, product: Product) -> Iterator[SignIn]:
+    """`sign_in("clerk")` opens a browser of its own and signs in by clicking the persona."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(persona: str, *, phone: bool = False, language: str = "zh-CN") -> Page:
+        context = browser.new_context(
+            viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type]  # a TypedDict of two numbers
+            locale=language,
+            timezone_id="Asia/Shanghai",
+            device_scale_factor=2 if phone else 1,
+        )
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.goto(f"{product.url}/sign-in")
+        page.locator(f'[data-persona="{persona}"]').click()
+        page.wait_for_url(lambda url: "/sign-in" not in url)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def axe_violations(page: Page) -> list[str]:
+    """What axe-core finds on the page (WCAG 2.0 to 2.2, A and AA), one line each."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(
+        """async () => (await axe.run(document, {runOnly: {type: 'tag',
+            values: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa']}})).violations.map(
+            v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).slice(0, 5).join(' | '))"""
+    )
+    return [str(line) for line in found]
+
+
+def screenshot(page: Page, name: str) -> None:
+    """Keep a picture when OFFICE_SCREENSHOTS names a folder."""
+    folder = os.environ.get("OFFICE_SCREENSHOTS")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=str(Path(folder) / f"{name}.png"))
