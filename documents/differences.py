@@ -80,7 +80,7 @@ def compare(
         [paragraph.text for paragraph in paragraphs(before_body)],
         [paragraph.text for paragraph in paragraphs(after_body)],
     )
-    result = Differences(
+    return Differences(
         fields=fields,
         paragraphs=tuple(changes),
         units_added=tuple(name for key, name in new_units.items() if key not in old_units),
@@ -88,7 +88,6 @@ def compare(
         attachments_added=tuple(title for key, title in new_files.items() if key not in old_files),
         attachments_removed=tuple(title for key, title in old_files.items() if key not in new_files),
     )
-    return result
 
 
 def _units(head: dict[str, Any]) -> dict[tuple[str, str], str]:
