@@ -69,7 +69,7 @@ build: setup frontend/dist/index.html ## Set up and build the front end
 run: build start ## Set up everything, seed the demo when the database is empty, start
 start:
 	$(call say,"Office")
-	@exec $(BIN)/office run
+	@OFFICE_DEMO=$${OFFICE_DEMO-1} exec $(BIN)/office run
 
 # ---- checking ----
 
