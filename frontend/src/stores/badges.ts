@@ -22,10 +22,15 @@ export const useBadges = defineStore('badges', () => {
     take(await unwrap(api.GET('/api/v1/badges')))
   }
 
+  /** A failed fetch leaves the old counts; the next connection tries again. */
+  function refresh(): void {
+    load().catch(() => {})
+  }
+
   function start(): () => void {
     const stopFrames = realtime.on('badges', take)
-    // A failed fetch leaves the old counts; the next connection tries again.
-    const stopOpens = realtime.onOpen(() => void load().catch(() => {}))
+    const stopOpens = realtime.onOpen(refresh)
+    if (realtime.status !== 'open') refresh()
     return () => {
       stopFrames()
       stopOpens()
