@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from office.kernel import audit, clock
 from office.kernel.errors import OfficeError
 from office.kernel.models import Account, SignInFailure
+from office.kernel.realtime.revocations import revoke_session
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 FAILURES = 10
@@ -44,6 +45,8 @@ def sign_out(request: HttpRequest) -> None:
     with transaction.atomic():
         if isinstance(request.user, Account):
             audit.record(actor=request.user.id, verb="sign_out", entity="account", entity_id=request.user.id)
+        if request.session.session_key:
+            revoke_session(request.session.session_key)
         end_session(request)
 
 

@@ -104,6 +104,7 @@ OFFICE_FONTS = ENVIRONMENT.fonts
 OFFICE_CLASSIFIED_NETWORK = ENVIRONMENT.classified_network
 OFFICE_OUTBOX = os.environ.get("OFFICE_OUTBOX") or ("inline" if EMBEDDED else "celery")
 OFFICE_FILE_LIMIT = 50 * 1024 * 1024
+OFFICE_SOCKET_RATE = 50  # commands a second from one socket, twice as many at once
 OFFICE_WORKING_HOURS = (("08:30", "12:00"), ("14:30", "17:30"))
 
 LOGGING = {

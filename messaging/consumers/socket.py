@@ -1,0 +1,191 @@
+"""One socket: who opens it, its commands one after another, and its end.
+
+A lean ASGI application: no thread hop, task or queue of its own per delivered message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from pydantic import ValidationError
+
+from messaging.consumers import answers
+from messaging.consumers.commands import COMMANDS, FRAME_LIMIT, Command, Send
+from messaging.services.commit import committer
+from messaging.services.send import Request, Sent
+from office.kernel.errors import OfficeError
+from office.kernel.realtime import hub as hubs
+from office.kernel.realtime import session, threads
+from office.kernel.realtime.frames import encode
+from office.kernel.realtime.writers import writer_for
+
+log = logging.getLogger(__name__)
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+SendMessage = Callable[[dict[str, Any]], Awaitable[None]]
+
+CLOSE_SIGN_IN = 4401
+CLOSE_ORIGIN = 4403
+PENDING_LIMIT = 100
+"""Sends of one socket that wait for their commit; further ones are refused until some are through."""
+
+
+async def socket_app(scope: Scope, receive: Receive, send: SendMessage) -> None:
+    """The ASGI application at ``/ws``."""
+    opening = await receive()
+    if opening["type"] != "websocket.connect":
+        return
+    if not session.origin_allowed(scope):
+        await send({"type": "websocket.close", "code": CLOSE_ORIGIN})
+        return
+    key = session.session_key(scope)
+    visitor = await threads.run(session.visitor, key)
+    await send({"type": "websocket.accept"})
+    if visitor is None:
+        # Accepted first, because a browser does not tell a page why a handshake was refused.
+        await send({"type": "websocket.close", "code": CLOSE_SIGN_IN})
+        return
+    await _Socket(scope, receive, send, visitor, key).serve()
+
+
+class _Allowance:
+    """A bucket of commands: ``rate`` a second, twice as many at once."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, rate: float) -> None:
+        self._loop, self._rate = loop, rate
+        self._left, self._at = 2 * rate, loop.time()
+
+    def take(self) -> bool:
+        now = self._loop.time()
+        self._left = min(2 * self._rate, self._left + (now - self._at) * self._rate)
+        self._at = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+
+class _Socket:
+    def __init__(
+        self, scope: Scope, receive: Receive, send: SendMessage, visitor: session.Visitor, key: str
+    ) -> None:
+        self._receive, self._send = receive, send
+        self._visitor, self._key = visitor, key
+        self._hub = hubs.here()
+        self._loop = self._hub.loop
+        self._pending = 0
+        self._allowance = _Allowance(self._loop, settings.OFFICE_SOCKET_RATE)
+        self._connection = hubs.Connection(
+            account=visitor.account.id,
+            session=visitor.session,
+            writer=writer_for(scope, send),
+            on_close=self._close,
+            expires_at=self._loop.time() + visitor.seconds_left,
+        )
+
+    async def serve(self) -> None:
+        self._hub.attach(self._connection, self._visitor.groups)
+        try:
+            # A session that ended between the look and the attachment is in no revocation to come.
+            if await threads.run(session.visitor, self._key) is None:
+                self._hub.close([self._connection], CLOSE_SIGN_IN)
+            while True:
+                event = await self._receive()
+                if event["type"] == "websocket.disconnect":
+                    return
+                if event["type"] == "websocket.receive" and not self._connection.closed:
+                    await self._take(event)
+        finally:
+            self._hub.detach(self._connection)
+
+    def _close(self, code: int) -> None:
+        self._hub.spawn(self._send({"type": "websocket.close", "code": code}))
+
+    async def _take(self, event: dict[str, Any]) -> None:
+        number: int | None = None
+        try:
+            data = _parsed(event)
+            number = data["id"] if isinstance(data.get("id"), int) else None
+            if not self._allowance.take():
+                raise OfficeError("messaging.too_fast", status=429)
+            await self._obey(COMMANDS.validate_python(data))
+        except ValidationError as error:
+            self._refuse(number, _invalid(error))
+        except OfficeError as error:
+            self._refuse(number, error)
+        except Exception:
+            incident = secrets.token_hex(4)
+            log.exception("a socket command failed, incident %s", incident)
+            self._refuse(number, OfficeError("kernel.internal", status=500, incident=incident))
+
+    async def _obey(self, command: Command) -> None:
+        if isinstance(command, Send):
+            self._submit(command)
+            return
+        data = await answers.answer(command, self._visitor.account.id, self._hub)
+        self._write({"type": "ack", "id": command.id, "ok": True, **data})
+
+    def _submit(self, command: Send) -> None:
+        """Hand over to the group commit and go on reading; the answer follows the commit."""
+        if self._pending >= PENDING_LIMIT:
+            raise OfficeError("messaging.too_fast", status=429)
+        self._pending += 1
+        request = Request(
+            conversation=command.conversation,
+            account=self._visitor.account.id,
+            client_id=command.client_id,
+            text=command.text,
+            mentions=tuple(command.mentions),
+            files=tuple(command.file_ids),
+            reply_to=command.reply_to,
+        )
+        committer.submit(request, partial(self._committed, command.id))
+
+    def _committed(self, number: int, outcome: Sent | OfficeError) -> None:
+        """Called in the committer's thread."""
+        self._loop.call_soon_threadsafe(self._acknowledge, number, outcome)
+
+    def _acknowledge(self, number: int, outcome: Sent | OfficeError) -> None:
+        self._pending -= 1
+        if isinstance(outcome, OfficeError):
+            self._refuse(number, outcome)
+            return
+        message = outcome.out.model_dump(mode="json")
+        self._write({"type": "ack", "id": number, "ok": True, "message": message})
+
+    def _refuse(self, number: int | None, error: OfficeError) -> None:
+        self._write({"type": "ack", "id": number, "ok": False, "error": error.body()})
+
+    def _write(self, content: dict[str, Any]) -> None:
+        self._connection.write(encode(content))
+
+
+def _parsed(event: dict[str, Any]) -> dict[str, Any]:
+    text = event.get("text")
+    if text is None:
+        raise OfficeError("messaging.malformed", status=400)
+    if len(text) > FRAME_LIMIT:
+        raise OfficeError("messaging.frame_too_large", status=413, limit=FRAME_LIMIT // 1024)
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise OfficeError("messaging.malformed", status=400) from error
+    if not isinstance(data, dict):
+        raise OfficeError("messaging.malformed", status=400)
+    return data
+
+
+def _invalid(error: ValidationError) -> OfficeError:
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    where = ".".join(str(part) for part in first["loc"][1:])
+    refusal = OfficeError("kernel.invalid", status=422, field=where or "command", rule=first["msg"])
+    refusal.data = {"field": refusal.field, "rule": refusal.rule}
+    return refusal

@@ -1,0 +1,137 @@
+"""What clients are told: the shapes of messages and conversations, and one closed class per frame."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from office.kernel.ids import Id
+
+
+class Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Speaker(Shape):
+    """A person as conversations show them; ``id`` is the person's."""
+
+    id: Id
+    name: str
+    post: str
+    unit: str
+
+
+class FileRef(Shape):
+    id: Id
+    name: str
+    size: int  # bytes
+    mime: str
+
+
+class Quote(Shape):
+    """The message that another one answers."""
+
+    seq: int
+    sender: str
+    text: str
+
+
+class MessageOut(Shape):
+    id: Id
+    seq: int
+    change: int
+    client_id: UUID
+    sender: Speaker | None
+    kind: Literal["text", "card", "file", "note"]
+    text: str
+    card: dict[str, Any] | None
+    reply: Quote | None
+    files: list[FileRef]
+    mentions: list[Id]
+    created_at: datetime
+    recalled: bool
+
+
+class ConversationOut(Shape):
+    """A conversation as one person's list shows it. ``read_seq`` is how far that person has read."""
+
+    id: Id
+    kind: Literal["direct", "group", "unit", "notice", "document", "feed"]
+    title: str
+    purpose: str
+    peer: Speaker | None
+    seq: int
+    change: int
+    read_seq: int
+    unread: int
+    mentions: int
+    muted: bool
+    owner: bool
+    has_cards: bool
+    ends_on: date | None
+    archived: bool
+    newest: Id
+    active_at: datetime
+    last: MessageOut | None
+
+
+class ClientFrame(Shape):
+    """The base of every frame of this app; ``name`` goes out as ``type``."""
+
+    name: ClassVar[str]
+
+    def content(self) -> dict[str, Any]:
+        return {"type": self.name, **self.model_dump(mode="json")}
+
+
+class MessageFrame(ClientFrame):
+    """A message was written or changed; ``change`` is the conversation's counter after it."""
+
+    name = "message"
+    conversation: Id
+    change: int
+    message: MessageOut
+
+
+class ReadFrame(ClientFrame):
+    """To all of the reader's own devices: read as far as ``seq``."""
+
+    name = "read"
+    conversation: Id
+    seq: int
+    unread: int
+    mentions: int
+
+
+class ReceiptsFrame(ClientFrame):
+    """To senders: somebody read on; ask again for the counts of what you see."""
+
+    name = "receipts"
+    conversation: Id
+    seq: int
+
+
+class ConversationFrame(ClientFrame):
+    """The person joined, left, or the conversation itself changed: fetch it anew, or drop it."""
+
+    name = "conversation"
+    conversation: Id
+    what: Literal["joined", "left", "changed"]
+
+
+class TypingFrame(ClientFrame):
+    name = "typing"
+    conversation: Id
+    person: Id
+    who: str
+
+
+class HeadsFrame(ClientFrame):
+    """The heartbeat: both counters of what changed lately; a client behind them fetches."""
+
+    name = "heads"
+    epoch: str
+    heads: dict[str, tuple[int, int]]

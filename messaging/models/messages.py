@@ -1,0 +1,80 @@
+"""Messages: each is its own record, numbered in its conversation."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from messaging.models.conversations import Conversation
+from office.kernel import clock
+from office.kernel.ids import IdModel
+
+
+class MessageKind(models.TextChoices):
+    TEXT = "text"
+    CARD = "card"  # `card` holds {type, ids}; every viewer's client draws it from that viewer's rights
+    FILE = "file"
+    NOTE = "note"  # what the system says of the conversation: joined, left, renamed
+
+
+class Message(IdModel):
+    """``change`` is the conversation's counter when this row was last changed."""
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages", db_index=False)
+    seq = models.BigIntegerField()
+    change = models.BigIntegerField()
+    client_id = models.UUIDField()
+    sender = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    kind = models.CharField(max_length=8, choices=MessageKind.choices, default=MessageKind.TEXT)
+    text = models.TextField(blank=True, default="")
+    card = models.JSONField(null=True)
+    reply_to = models.BigIntegerField(null=True)  # the seq of a message in the same conversation
+    created_at = models.DateTimeField(default=clock.now)
+    recalled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "seq"], name="message_seq"),  # pages
+            # Sending twice writes once.
+            models.UniqueConstraint(fields=["conversation", "client_id"], name="message_client_id"),
+        ]
+        indexes = [
+            models.Index(fields=["conversation", "change"], name="message_change"),  # catching up
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.conversation_id}#{self.seq}"
+
+
+class MessageFile(IdModel):
+    message = models.ForeignKey(Message, models.CASCADE, related_name="files")
+    file = models.ForeignKey("kernel.StoredFile", models.PROTECT, related_name="+")
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["message", "file"], name="message_file_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message_id} {self.file_id}"
+
+
+class Mention(IdModel):
+    """One person mentioned in one message."""
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="+", db_index=False)
+    message = models.ForeignKey(Message, models.CASCADE, related_name="mentions")
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    seq = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            # A person's unread mentions per conversation: those above the read mark.
+            models.UniqueConstraint(fields=["account", "conversation", "seq"], name="mention_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"@{self.account_id} {self.conversation_id}#{self.seq}"

@@ -1,0 +1,116 @@
+"""A person's conversations, with what is unread in each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from messaging.events import ConversationOut, MessageOut, Speaker
+from messaging.models import Conversation, ConversationKind, Membership, Mention, Message, ReadMark, Role
+from messaging.selectors import messages
+from messaging.selectors.access import BY_UNIT, began, conversations_of
+from messaging.selectors.people import speakers
+from orgchart.selectors.memberships import Place, places_of
+from orgchart.selectors.units import units_by_ids
+
+PAGE = 200
+
+
+def with_reading(
+    rows: QuerySet[Conversation], account_id: int, places: Sequence[Place]
+) -> QuerySet[Conversation]:
+    """Add ``read_seq`` (own mark; without one, what came before joining), and ``unread_mentions``."""
+    mark = ReadMark.objects.filter(account_id=account_id, conversation=OuterRef("id")).values("seq")
+    mine = Membership.objects.filter(account_id=account_id, conversation=OuterRef("id"), left_at=None)
+    before = Message.objects.filter(conversation=OuterRef("id"), created_at__lt=began(places))
+    annotated = rows.annotate(
+        read_seq=Coalesce(
+            Subquery(mark),
+            Subquery(mine.values("joined_seq")),
+            Subquery(before.order_by("-seq").values("seq")[:1]),
+            Value(0),
+        ),
+        my_role=Subquery(mine.values("role")),
+        is_muted=Subquery(mine.values("muted")),
+    )
+    mentions = (
+        Mention.objects.filter(
+            account_id=account_id, conversation=OuterRef("id"), seq__gt=OuterRef("read_seq")
+        )
+        .order_by()
+        .values("conversation")
+        .annotate(n=Count("id"))
+        .values("n")
+    )
+    return annotated.annotate(
+        unread_mentions=Coalesce(Subquery(mentions, output_field=IntegerField()), Value(0)),
+        unread=F("seq") - F("read_seq"),
+    )
+
+
+def listed(
+    account_id: int, *, before: int | None = None, ids: Sequence[int] | None = None, limit: int = PAGE
+) -> list[ConversationOut]:
+    """The account's conversations, those with the newest messages first; constant queries."""
+    places = places_of(account_id)
+    rows = conversations_of(account_id, places)
+    if before is not None:
+        rows = rows.filter(newest__lt=before)
+    if ids is not None:
+        rows = rows.filter(id__in=ids)
+    found = list(with_reading(rows, account_id, places).order_by("-newest")[:limit])
+    return _shapes(found, account_id)
+
+
+def heads_of(account_id: int) -> dict[int, tuple[int, int]]:
+    """Both counters of each of the account's conversations."""
+    rows = conversations_of(account_id).values_list("id", "seq", "change")
+    return {key: (seq, change) for key, seq, change in rows}
+
+
+def _shapes(rows: Sequence[Any], account_id: int) -> list[ConversationOut]:
+    last = {row.id: row for row in Message.objects.filter(id__in=[row.newest for row in rows])}
+    peers = _peers([row.id for row in rows if row.kind == ConversationKind.DIRECT], account_id)
+    people = speakers({*peers.values(), *(row.sender_id for row in last.values())})
+    units = units_by_ids({row.unit_id for row in rows if row.unit_id})
+    shown = {out.id: out for out in messages.render(list(last.values()), people)}
+    names = {key: unit.short_name for key, unit in units.items()}
+    return [_shape(row, shown.get(row.newest), people.get(peers.get(row.id, 0)), names) for row in rows]
+
+
+def _peers(direct_ids: Sequence[int], account_id: int) -> dict[int, int]:
+    rows = Membership.objects.filter(conversation_id__in=direct_ids).exclude(account_id=account_id)
+    return dict(rows.values_list("conversation_id", "account_id"))
+
+
+def _shape(
+    row: Any, last: MessageOut | None, peer: Speaker | None, unit_names: dict[int, str]
+) -> ConversationOut:
+    title = row.title
+    if peer is not None:
+        title = peer.name
+    elif row.kind in BY_UNIT and not title:
+        title = unit_names.get(row.unit_id, "")
+    return ConversationOut(
+        id=row.id,
+        kind=row.kind,
+        title=title,
+        purpose=row.purpose,
+        peer=peer,
+        seq=row.seq,
+        change=row.change,
+        read_seq=row.read_seq,
+        unread=max(0, row.unread),
+        mentions=row.unread_mentions,
+        muted=bool(row.is_muted),
+        owner=row.my_role == Role.OWNER,
+        has_cards=row.has_cards,
+        ends_on=row.ends_on,
+        archived=row.archived_at is not None,
+        newest=row.newest,
+        active_at=last.created_at if last else row.created_at,
+        last=last,
+    )

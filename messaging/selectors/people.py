@@ -1,0 +1,21 @@
+"""People as conversations show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from messaging.events import Speaker
+from orgchart.selectors.memberships import people_by_accounts
+from orgchart.selectors.people import display
+
+
+def speakers(account_ids: Iterable[int | None]) -> dict[int, Speaker]:
+    """Speakers by account id; accounts without a person are left out. Two queries."""
+    wanted = {account for account in account_ids if account is not None}
+    if not wanted:
+        return {}
+    found = {}
+    for account, person in people_by_accounts(wanted).items():
+        shown = display(person)
+        found[account] = Speaker(id=person.id, name=shown.name, post=shown.post, unit=shown.unit)
+    return found

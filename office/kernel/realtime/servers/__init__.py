@@ -1,0 +1,1 @@
+"""Adapters that let a server take the hub's finished frames (see ``frames.EXTENSION``)."""
