@@ -1,0 +1,94 @@
+"""Who holds a slot: found from the org chart when the step opens, or the same people as before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from approvals.definition import Chosen, parse_address
+from approvals.models import Step, Task
+from office.kernel import clock
+from orgchart.selectors import Assignee, resolve
+
+if TYPE_CHECKING:
+    from approvals.services.walk import Walk
+    from orgchart.models import Unit
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A person in the post by which a task comes to them."""
+
+    person_id: int
+    account_id: int
+    appointment_id: int | None
+    post_title: str
+    unit_id: int | None
+    unit_name: str
+
+    @classmethod
+    def of(cls, found: Assignee | Task) -> Holder:
+        person = found.assignee_id if isinstance(found, Task) else found.person_id
+        return cls(
+            person,
+            found.account_id,
+            found.appointment_id,
+            found.post_title,
+            found.unit_id,
+            found.unit_name,
+        )
+
+
+def find(address: dict[str, Any], origin: Unit) -> list[Assignee]:
+    """The people an address means today; a step whose people are still to be chosen has none."""
+    parsed = parse_address(address, chosen=True)
+    if isinstance(parsed, Chosen):
+        return []
+    return resolve(parsed, origin=origin, on=clock.today())
+
+
+def find_holders(walk: Walk, step: Step, slot: int, *, same_people: bool) -> list[Holder]:
+    """The holders of a slot; marks the slot as omitted where it would ask the paper's own division."""
+    entry = step.slots[slot]
+    earlier = _earlier(walk, step, slot, same_people=same_people)
+    if earlier:
+        return earlier
+    found = find(entry["address"], walk.chain.origin_unit)
+    own_division = found and all(one.unit_id == walk.chain.origin_unit_id for one in found)
+    if own_division and step.options.get("omit_origin"):
+        entry["omitted"] = "origin"
+        return []
+    barred = set(_barred(walk, step))
+    return [Holder.of(one) for one in found if one.person_id not in barred]
+
+
+def _earlier(walk: Walk, step: Step, slot: int, *, same_people: bool) -> list[Holder]:
+    """Those who returned it, or whose turn the return cut off; after a return to this step, its deciders."""
+    mine = [task for task in walk.tasks[step.id] if task.slot == slot]
+    again = [
+        task
+        for task in mine
+        if task.round == step.round
+        and (task.state == Task.State.RETURNED or task.closed_reason == "returned")
+    ]
+    if not again and same_people:
+        again = [t for t in mine if t.round == step.round - 1 and t.state == Task.State.DONE]
+    return list({task.assignee_id: Holder.of(task) for task in again}.values())
+
+
+def _barred(walk: Walk, step: Step) -> Iterable[int]:
+    """Who decided, or would decide, the steps that this one must be distinct from."""
+    for other in walk.steps:
+        if other.key not in step.options.get("distinct_from", ()):
+            continue
+        decided = [t.assignee_id for t in walk.tasks[other.id] if t.state == Task.State.DONE]
+        yield from decided
+        if not decided and other.state == Step.State.WAITING:
+            for entry in other.slots:
+                for one in find(entry["address"], walk.chain.origin_unit):
+                    yield one.person_id
+
+
+def barred_from(walk: Walk, step: Step, person_id: int) -> bool:
+    return person_id in set(_barred(walk, step))
