@@ -49,3 +49,11 @@ def people_by_accounts(account_ids: Iterable[int]) -> dict[int, Person]:
     people = Person.objects.filter(account_id__in=list(account_ids))
     rows = people.prefetch_related(Prefetch("appointments", queryset=current, to_attr="current"))
     return {person.account_id: person for person in rows}
+
+
+def named_like(account_ids: Iterable[int], query: str, limit: int) -> list[int]:
+    """Which of the accounts belong to people of such a name: characters, pinyin or initials."""
+    word = query.strip().lower()
+    match = Q(name__contains=query.strip()) | Q(pinyin__startswith=word) | Q(initials__startswith=word)
+    rows = Person.objects.filter(match, account_id__in=list(account_ids)).order_by("pinyin", "id")
+    return list(rows.values_list("account_id", flat=True)[:limit])

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from office.kernel import clock
 from office.kernel.ids import Id
 from orgchart.models import Appointment, AppointmentKind, InCharge, Role, Unit, UnitRole
-from orgchart.models.paths import ids_of
+from orgchart.models.paths import ids_of, within
 from orgchart.selectors.people import Assignee, assignee, serving
 from orgchart.selectors.units import LEADERSHIP, division_named, in_force, office_of, organ_of
 
@@ -134,10 +134,11 @@ def people_in_role(role: str, unit: Unit | None, on: date | None = None) -> list
 
 
 def in_charge_of(unit: Unit, on: date | None = None) -> list[Assignee]:
-    """The leaders in charge of a unit, or of the nearest unit around it within its organ."""
+    """The organ's own leaders in charge of a unit, or of the nearest unit around it in the organ."""
     organ = organ_of(unit)
     inside = [key for key in ids_of(unit.path) if key not in set(ids_of(organ.path)[:-1])]
-    rows = InCharge.objects.filter(unit_id__in=inside).values_list("unit_id", "appointment_id")
+    charges = InCharge.objects.filter(within(organ.path, "appointment__path"), unit_id__in=inside)
+    rows = charges.values_list("unit_id", "appointment_id")
     by_unit: dict[int, list[int]] = {}
     for unit_id, appointment_id in rows:
         by_unit.setdefault(unit_id, []).append(appointment_id)

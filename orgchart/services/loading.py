@@ -6,14 +6,14 @@ org chart is the same as one built by hand.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, Func, OuterRef, Subquery, Value
+from django.db.models.functions import Concat
 
 from office.kernel import clock
 from office.kernel.ids import new_id
@@ -34,10 +34,12 @@ from orgchart.models import (
     Visibility,
 )
 from orgchart.models.paths import extend, ids_of
+from orgchart.selectors.units import in_force
 from orgchart.services.names import person_keys, person_reading, unit_keys, unit_reading
 from orgchart.services.principals import refresh
 
 BATCH = 2000
+MANY = 1000  # appointments above which everything is recounted, not the touched alone
 M = TypeVar("M", bound=models.Model)
 
 
@@ -112,11 +114,7 @@ class Loader:
     @transaction.atomic
     def flush(self) -> None:
         """Write what was collected, and bring the units' groups up to date."""
-        whole = not Unit.objects.exists()
         self._derive_scopes()
-        counts = self._derive_headcounts()
-        for unit in self.units:
-            unit.headcount = counts.pop(unit.id, 0)
         for rows in (self.units, self.accounts, self.people, self.posts, self.appointments):
             _write(rows)
         for more in (self.roles, self.in_charge, self.successions, self.scopes):
@@ -125,9 +123,9 @@ class Loader:
         _write(
             [PersonKey(person=one, key=key) for one in self.people for key in sorted(person_keys(one.name))]
         )
-        for unit_id, added in counts.items():
-            Unit.objects.filter(id=unit_id).update(headcount=F("headcount") + added)
-        refresh(None if whole else {row.person_id for row in self.appointments})
+        many = len(self.appointments) > MANY
+        recount(None if many else {key for row in self.appointments for key in ids_of(row.path)})
+        refresh(None if many else {row.person_id for row in self.appointments})
 
     def _derive_scopes(self) -> None:
         for unit in self.units:  # parents come before their children
@@ -137,14 +135,18 @@ class Loader:
             if row.person.hidden:
                 row.scope = max(row.scope, organ_path(row.unit), key=len)
 
-    def _derive_headcounts(self) -> Counter[int]:
-        today = clock.today()
-        counts: Counter[int] = Counter()
-        for row in self.appointments:
-            open_now = row.valid_from <= today and (row.valid_to is None or row.valid_to > today)
-            if row.kind == AppointmentKind.PRIMARY and open_now:
-                counts.update(ids_of(row.path))
-        return counts
+
+def recount(unit_ids: set[int] | None = None) -> None:
+    """Set head counts (primary appointments in force in the subtree) of some units, or of all."""
+    subtree = Appointment.objects.filter(
+        in_force(clock.today()),
+        kind=AppointmentKind.PRIMARY,
+        path__gte=OuterRef("path"),
+        path__lt=Concat(OuterRef("path"), Value("~")),
+    )
+    count = subtree.order_by().annotate(n=Func(F("id"), function="COUNT")).values("n")
+    units = Unit.objects.all() if unit_ids is None else Unit.objects.filter(id__in=unit_ids)
+    units.update(headcount=Subquery(count, output_field=models.PositiveIntegerField()))
 
 
 def organ_path(unit: Unit) -> str:

@@ -6,24 +6,12 @@ Surnames first (单 is Shàn as a name, 仇 Qiú, 区 Ōu), then the general dic
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
 from pypinyin import lazy_pinyin
 
-SURNAMES = {
-    "万俟": "moqi", "尉迟": "yuchi", "单于": "chanyu", "长孙": "zhangsun", "澹台": "tantai", "令狐": "linghu",
-    "宰父": "zaifu", "呼延": "huyan", "欧阳": "ouyang", "司徒": "situ", "司马": "sima", "上官": "shangguan",
-    "诸葛": "zhuge", "夏侯": "xiahou", "皇甫": "huangfu", "慕容": "murong", "东方": "dongfang",
-    "公孙": "gongsun", "宇文": "yuwen", "端木": "duanmu", "南宫": "nangong", "第五": "diwu", "即墨": "jimo",
-    "单": "shan", "仇": "qiu", "曾": "zeng", "区": "ou", "查": "zha", "朴": "piao", "解": "xie", "任": "ren",
-    "盖": "ge", "缪": "miao", "翟": "zhai", "覃": "qin", "冼": "xian", "幺": "yao", "乜": "nie", "员": "yun",
-    "贠": "yun", "卜": "bu", "车": "che", "种": "chong", "重": "chong", "晁": "chao", "折": "she",
-    "召": "shao",     "黑": "he", "秘": "bi", "尹": "yin", "俞": "yu", "祭": "zhai", "纪": "ji", "华": "hua", "燕": "yan",
-    "宁": "ning", "应": "ying", "句": "gou", "牟": "mu", "隗": "kui", "洗": "xian", "逄": "pang", "郇": "xun",
-    "昝": "zan", "谌": "chen", "褚": "chu", "郗": "xi", "洪": "hong", "万": "wan", "石": "shi", "和": "he",
-    "能": "nai", "那": "na", "哈": "ha", "都": "du", "斗": "dou", "繁": "po", "佴": "nai", "芈": "mi",
-    "曲": "qu", "撒": "sa", "藏": "zang", "臧": "zang", "过": "guo", "鲜": "xian", "相": "xiang", "尉": "wei",
-    "阚": "kan", "麦": "mai", "乐": "yue", "粘": "nian", "莘": "shen", "殷": "yin", "强": "qiang",
-}  # fmt: skip
+_READINGS = Path(__file__).with_name("surnames.txt").read_text(encoding="utf-8").split()
+SURNAMES = dict(zip(_READINGS[::2], _READINGS[1::2], strict=True))
 
 
 @lru_cache(maxsize=20_000)
