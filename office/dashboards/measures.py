@@ -1,0 +1,75 @@
+"""Histograms of working minutes: median and p90 merge from them, over any units and days.
+
+Bins grow by 2 ** (1/16): every value stands for its bin with an error below 2.3 %.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+PER_DOUBLING = 16
+SHIFT = 4  # minutes; keeps the first bins about a quarter of a minute wide instead of infinitely thin
+MIN_CASES = 30  # fewer are shown as a number only, never compared (design section 9)
+
+
+def bin_of(minutes: int) -> int:
+    return round(PER_DOUBLING * math.log2(1 + max(minutes, 0) / SHIFT))
+
+
+def minutes_of(number: int) -> float:
+    """The middle of a bin, in working minutes."""
+    return SHIFT * (2 ** (number / PER_DOUBLING) - 1)
+
+
+def quantile(histogram: Mapping[int, int], share: float) -> float | None:
+    """The value below which ``share`` of the cases lie (the nearest rank); None without cases."""
+    total = sum(histogram.values())
+    if total == 0:
+        return None
+    rank = max(1, math.ceil(share * total))
+    seen = 0
+    for number in sorted(histogram):
+        seen += histogram[number]
+        if seen >= rank:
+            return minutes_of(number)
+    raise AssertionError("the ranks end with the last bin")
+
+
+@dataclass
+class Sums:
+    """Merged rollups of one stage, unit or week; all in working minutes."""
+
+    n: int = 0
+    waiting: int = 0
+    handling: int = 0
+    with_due: int = 0
+    on_time: int = 0
+    histogram: dict[int, int] = field(default_factory=dict)
+
+    def add(self, *, number: int, n: int, waiting: int, handling: int, with_due: int, on_time: int) -> None:
+        self.n += n
+        self.waiting += waiting
+        self.handling += handling
+        self.with_due += with_due
+        self.on_time += on_time
+        self.histogram[number] = self.histogram.get(number, 0) + n
+
+    @property
+    def median(self) -> float | None:
+        return quantile(self.histogram, 0.5)
+
+    @property
+    def p90(self) -> float | None:
+        return quantile(self.histogram, 0.9)
+
+    @property
+    def waiting_share(self) -> float | None:
+        """The part of the time spent waiting to be opened, 0 to 1."""
+        spent = self.waiting + self.handling
+        return self.waiting / spent if spent else None
+
+    @property
+    def comparable(self) -> bool:
+        return self.n >= MIN_CASES

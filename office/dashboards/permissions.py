@@ -1,0 +1,29 @@
+"""Who sees which part of the house: those who lead a unit, and 督查, see it and what lies below."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from office.dashboards.selectors.scopes import Scope, scopes
+from office.kernel.errors import OfficeError, forbidden, not_found
+from orgchart.selectors import units_by_ids
+
+if TYPE_CHECKING:
+    from office.kernel.models import Account
+
+
+def scope_of(account: Account, unit_id: int | None) -> Scope:
+    """The asked part, or the widest. Raises 403 for people who lead nothing, 404 outside their part."""
+    mine = scopes(account)
+    if not mine:
+        raise nothing_led()
+    if unit_id is None:
+        return mine[0]
+    unit = units_by_ids([unit_id]).get(unit_id)
+    if unit is None or not any(unit.path.startswith(scope.path) for scope in mine):
+        raise not_found()
+    return Scope(unit, mine[0].own)
+
+
+def nothing_led() -> OfficeError:
+    return forbidden("dashboards.nothing_led")

@@ -1,0 +1,151 @@
+"""What the dashboard's operations answer. Durations are minutes of working time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from ninja import Schema
+
+from office.dashboards.measures import Sums
+from office.dashboards.selectors.stuck import StuckTurn
+from office.dashboards.selectors.turnaround import StageFigures, UnitFigures
+from office.kernel.ids import Id
+
+
+class UnitName(Schema):
+    id: Id
+    name: str
+    short_name: str
+
+
+class ScopeOut(Schema):
+    """A part of the house. ``organs`` counts those in it that keep a register of numbers."""
+
+    unit: UnitName
+    organs: int
+
+
+class Figures(Schema):
+    """``comparable`` is false below 30 cases: then only ``n`` is told. ``waiting_share`` is 0 to 1."""
+
+    n: int
+    comparable: bool
+    median: float | None
+    p90: float | None
+    waiting_share: float | None
+    with_due: int
+    on_time_share: float | None
+
+    @classmethod
+    def of(cls, sums: Sums, *, always: bool = False) -> Figures:
+        """``always`` for a part's own figures, which are compared with nobody's."""
+        told = always or sums.comparable
+        return cls(
+            n=sums.n,
+            comparable=sums.comparable,
+            median=sums.median if told else None,
+            p90=sums.p90 if told else None,
+            waiting_share=sums.waiting_share if told else None,
+            with_due=sums.with_due,
+            on_time_share=sums.on_time / sums.with_due if sums.with_due and told else None,
+        )
+
+
+class StageOut(Schema):
+    stage: str
+    figures: Figures
+
+    @classmethod
+    def of(cls, one: StageFigures) -> StageOut:
+        return cls(stage=one.stage, figures=Figures.of(one.sums, always=True))
+
+
+class WeekOut(Schema):
+    monday: date
+    figures: Figures
+
+
+class BacklogOut(Schema):
+    stage: str
+    open: int
+    overdue: int
+
+
+class TurnaroundOut(Schema):
+    """One part of the house over one period, beside the period before it."""
+
+    unit: UnitName
+    organs: int
+    first: date
+    last: date
+    until: datetime
+    day_minutes: int
+    finished: Figures
+    finished_before: Figures
+    stages: list[StageOut]
+    slowest: StageOut | None
+    trend: list[WeekOut]
+    backlog: list[BacklogOut]
+
+
+class UnitRow(Schema):
+    unit: UnitName
+    finished: Figures
+    turns: Figures
+    slowest: str | None
+    overdue: int
+
+    @classmethod
+    def of(cls, row: UnitFigures, unit: UnitName) -> UnitRow:
+        slowest = row.slowest
+        return cls(
+            unit=unit,
+            finished=Figures.of(row.finished),
+            turns=Figures.of(row.turns),
+            slowest=slowest.stage if slowest else None,
+            overdue=row.overdue,
+        )
+
+
+class StuckRow(Schema):
+    """A turn in which a matter is stuck: the unit whose turn it is, never a person."""
+
+    id: Id
+    subject_type: str
+    subject_id: Id
+    title: str
+    number: str
+    link: str
+    stage: str
+    unit: UnitName
+    opened_at: datetime
+    due_at: datetime | None
+    stayed: int
+    late: int | None
+
+    @classmethod
+    def of(cls, turn: StuckTurn) -> StuckRow:
+        fact, line = turn.fact, turn.summary
+        unit = fact.unit
+        return cls(
+            id=fact.task_id,
+            subject_type=fact.chain.subject_type,
+            subject_id=fact.chain.subject_id,
+            title=line.title,
+            number=line.number,
+            link=line.link,
+            stage=fact.stage,
+            unit=UnitName(id=unit.id, name=unit.name, short_name=unit.short_name),
+            opened_at=fact.opened_at,
+            due_at=fact.due_at,
+            stayed=turn.stayed,
+            late=turn.late,
+        )
+
+
+class StuckOut(Schema):
+    """``counted_only`` (at most 1,000) are in organs below, whose internal matters show no titles."""
+
+    items: list[StuckRow]
+    next: str | None
+    counted_only: int

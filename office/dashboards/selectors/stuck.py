@@ -1,0 +1,120 @@
+"""Open turns that have taken longer than nine in ten of their stage, or are past their time limit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+
+from approvals.calendar import calendar
+from approvals.subjects import SubjectSummary, subject_handler
+from office.dashboards.models import StageFact
+from office.dashboards.selectors.periods import Period
+from office.dashboards.selectors.scopes import Scope
+from office.dashboards.selectors.turnaround import open_turns, stages
+from office.kernel import clock
+
+if TYPE_CHECKING:
+    from office.kernel.models import Account
+
+LOOK_BACK = timedelta(days=90)
+INCOMING = "incoming"
+COUNT_CAP = 1000
+
+
+@dataclass(frozen=True)
+class StuckTurn:
+    """A turn whose subject the viewer may read. Minutes are of working time; ``late`` past the limit."""
+
+    fact: StageFact
+    summary: SubjectSummary
+    stayed: int
+    late: int | None
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """``counted_only``: stuck in the internal affairs of organs below, which show no titles above them."""
+
+    items: list[StuckTurn]
+    last: tuple[str, int] | None
+    counted_only: int
+
+
+def stuck(viewer: Account, scope: Scope, *, after: tuple[datetime, int] | None, limit: int) -> Stuck:
+    """The stuck turns that the viewer may know of, the longest open first; a constant count of queries."""
+    now = clock.now()
+    everything = open_turns(scope).filter(suspended=False).filter(_too_long(scope, now))
+    shown = _shown(scope)
+    rows = everything.filter(shown)
+    if after is not None:
+        rows = rows.filter(Q(opened_at__gt=after[0]) | Q(opened_at=after[0], id__gt=after[1]))
+    page = list(rows.select_related("chain", "unit", "organ").order_by("opened_at", "id")[: limit + 1])
+    more, page = len(page) > limit, page[:limit]
+    summaries = _summaries(viewer, page)
+    items = [
+        _item(fact, summaries[key], now)
+        for fact in page
+        if (key := (fact.chain.subject_type, fact.chain.subject_id)) in summaries
+    ]
+    hidden = _capped(everything.exclude(shown)) + len(page) - len(items)
+    last = (page[-1].opened_at.isoformat(), page[-1].id) if more else None
+    return Stuck(items, last, hidden)
+
+
+def _shown(scope: Scope) -> Q:
+    """Titles appear within the organs one leads, and across organs for what was delivered."""
+    own = Q(chain__organ_id__in=scope.own) | Q(chain__unit_id__in=scope.own)
+    return own | Q(chain__subject_type=INCOMING)
+
+
+def _too_long(scope: Scope, now: datetime) -> Q:
+    """Past the limit, or open since before the moment from which the stage's p90 has passed."""
+    rule = Q(due_at__lt=now)
+    today = clock.today()
+    for figures in stages(scope, Period(today - LOOK_BACK, today)):
+        p90 = figures.sums.p90
+        if figures.sums.comparable and p90 is not None:
+            rule |= Q(stage=figures.stage, opened_at__lt=_moment_before(now, p90))
+    return rule
+
+
+def _moment_before(now: datetime, minutes: float) -> datetime:
+    """The latest moment from which at least ``minutes`` of working time have passed by ``now``."""
+    table = calendar()
+    early, late = now - timedelta(days=1), now
+    while table.working_minutes(early, now) < minutes:
+        early -= now - early
+    while late - early > timedelta(minutes=1):
+        middle = early + (late - early) / 2
+        if table.working_minutes(middle, now) >= minutes:
+            early = middle
+        else:
+            late = middle
+    return early
+
+
+def _summaries(viewer: Account, page: list[StageFact]) -> dict[tuple[str, int], SubjectSummary]:
+    """One line for each subject that the viewer may read: the subjects' own permission decides."""
+    by_type: dict[str, set[int]] = {}
+    for fact in page:
+        by_type.setdefault(fact.chain.subject_type, set()).add(fact.chain.subject_id)
+    found: dict[tuple[str, int], SubjectSummary] = {}
+    for subject_type, ids in sorted(by_type.items()):
+        summaries = subject_handler(subject_type).summary(sorted(ids), viewer)
+        found |= {(subject_type, subject_id): line for subject_id, line in summaries.items()}
+    return found
+
+
+def _item(fact: StageFact, summary: SubjectSummary, now: datetime) -> StuckTurn:
+    table = calendar()
+    late = None
+    if fact.due_at is not None and fact.due_at < now:
+        late = table.working_minutes(fact.due_at, now)
+    return StuckTurn(fact, summary, table.working_minutes(fact.opened_at, now), late)
+
+
+def _capped(rows: QuerySet[StageFact]) -> int:
+    return len(rows.values_list("id", flat=True)[:COUNT_CAP])

@@ -1,0 +1,3 @@
+from office.dashboards.services.measuring import measure, recompute
+
+__all__ = ["measure", "recompute"]

@@ -1,0 +1,12 @@
+"""Work that runs by the clock."""
+
+from __future__ import annotations
+
+from office.dashboards import services
+from office.kernel.tasks import background
+
+
+@background(name="office.dashboards.tasks.recompute")
+def recompute() -> None:
+    """Nightly: facts and rollups from the beginning, equal to what the events added up to."""
+    services.recompute()
