@@ -12,6 +12,7 @@ from datetime import date
 from random import Random
 
 from django.contrib.auth.hashers import make_password
+from django.db.models import F
 
 from office.demo.names import NameMaker
 from office.demo.personas import PASSWORD
@@ -71,6 +72,8 @@ def build() -> str:
     staffing = Staffing(Loader(since=SINCE))
     staffing.run()
     staffing.loader.flush()
+    organs = Unit.objects.filter(may_issue=True)
+    organs.update(establishment=F("headcount") + F("headcount") / 16 + 1)
     Account.objects.bulk_create(
         Account(login=login, administrator=duty, password=staffing.password) for login, duty in ADMINISTRATORS
     )

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from orgchart.models import OrganKind, SuccessionKind, Unit, UnitKind, UnitSuccession
+from orgchart.models import OrganKind, SuccessionKind, Unit, UnitKind, UnitSuccession, Visibility
 from orgchart.services.loading import Loader
 
 DATA = Path(__file__).with_name("data")
@@ -25,8 +25,8 @@ LEADERSHIP, OFFICE = "领导", "办公室"
 # The character that a region's organs carry in their document numbers.
 _CITY_WORDS = {
     "4401": "穗", "4402": "韶", "4403": "深", "4404": "珠", "4405": "汕", "4406": "佛", "4407": "江",
-    "4408": "湛", "4409": "茂", "4412": "肇", "4413": "惠", "4414": "梅", "4415": "汕尾", "4416": "河", "4417": "阳",
-    "4418": "清", "4419": "东", "4420": "中", "4451": "潮", "4452": "揭", "4453": "云",
+    "4408": "湛", "4409": "茂", "4412": "肇", "4413": "惠", "4414": "梅", "4415": "汕尾", "4416": "河",
+    "4417": "阳", "4418": "清", "4419": "东", "4420": "中", "4451": "潮", "4452": "揭", "4453": "云",
 }  # fmt: skip
 
 
@@ -91,6 +91,8 @@ class Builder:
         for organ in self.lists.departments["province"]:
             department = self._organ(government, organ, name, f"省{organ.short}", f"粤{organ.code_word}")
             self._divisions(department, [f"省{organ.name}", "province"], "领导")
+            if organ.function == "公安":  # one division that outsiders do not find in the directory
+                self.loader.units[-1].visibility = Visibility.ORGAN
         for code in self.lists.below("44", 4):
             self._city(region, code)
 

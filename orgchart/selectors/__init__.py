@@ -1,5 +1,6 @@
 """Everything that others may ask the org chart."""
 
+from orgchart.selectors.directory import children, people_of
 from orgchart.selectors.people import (
     Assignee,
     PersonRefData,
@@ -23,6 +24,7 @@ from orgchart.selectors.resolving import (
     people_in_role,
     resolve,
 )
+from orgchart.selectors.search import search_people, search_units
 from orgchart.selectors.units import (
     ancestors,
     guiding_organ,
@@ -57,6 +59,7 @@ __all__ = [
     "ancestors",
     "appointments_of",
     "as_viewer",
+    "children",
     "display",
     "display_many",
     "group_name",
@@ -72,6 +75,7 @@ __all__ = [
     "organs_of",
     "people_by_ids",
     "people_in_role",
+    "people_of",
     "person_of",
     "primary_appointment",
     "recipient_groups",
@@ -79,6 +83,8 @@ __all__ = [
     "relations",
     "resolve",
     "root",
+    "search_people",
+    "search_units",
     "seen_by",
     "serving",
     "superiors_of",

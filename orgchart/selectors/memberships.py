@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Prefetch, Q
 
 from office.kernel import clock
-from orgchart.models import Appointment, Person, PersonStatus
+from orgchart.models import Appointment, AppointmentKind, Person, PersonStatus, Unit
 from orgchart.models.paths import ids_of, within
 from orgchart.selectors.units import in_force
 
@@ -57,3 +57,10 @@ def named_like(account_ids: Iterable[int], query: str, limit: int) -> list[int]:
     match = Q(name__contains=query.strip()) | Q(pinyin__startswith=word) | Q(initials__startswith=word)
     rows = Person.objects.filter(match, account_id__in=list(account_ids)).order_by("pinyin", "id")
     return list(rows.values_list("account_id", flat=True)[:limit])
+
+
+def first_unit(person: Person) -> Unit | None:
+    """The unit of the primary appointment (else of the first); for people from ``people_by_accounts``."""
+    held: list[Appointment] = getattr(person, "current", [])
+    first = min(held, key=lambda row: (row.kind != AppointmentKind.PRIMARY, row.sort, row.id), default=None)
+    return first.unit if first is not None else None

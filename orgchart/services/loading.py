@@ -6,10 +6,10 @@ org chart is the same as one built by hand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import F, Func, OuterRef, Subquery, Value
@@ -34,13 +34,12 @@ from orgchart.models import (
     Visibility,
 )
 from orgchart.models.paths import extend, ids_of
-from orgchart.selectors.units import in_force
+from orgchart.selectors.units import LEADERSHIP, in_force
+from orgchart.services.bulk import insert_objects, insert_rows
 from orgchart.services.names import person_keys, person_reading, unit_keys, unit_reading
 from orgchart.services.principals import refresh
 
-BATCH = 2000
 MANY = 1000  # appointments above which everything is recounted, not the touched alone
-M = TypeVar("M", bound=models.Model)
 
 
 @dataclass
@@ -116,13 +115,14 @@ class Loader:
         """Write what was collected, and bring the units' groups up to date."""
         self._derive_scopes()
         for rows in (self.units, self.accounts, self.people, self.posts, self.appointments):
-            _write(rows)
+            insert_objects(rows)
         for more in (self.roles, self.in_charge, self.successions, self.scopes):
-            _write(more)
-        _write([UnitKey(unit=unit, key=key) for unit in self.units for key in _keys_of(unit)])
-        _write(
-            [PersonKey(person=one, key=key) for one in self.people for key in sorted(person_keys(one.name))]
+            insert_objects(more)
+        insert_rows(
+            UnitKey, ["unit_id", "key"], [(one.id, key) for one in self.units for key in _keys_of(one)]
         )
+        keys = [(one.id, key) for one in self.people for key in sorted(person_keys(one.name))]
+        insert_rows(PersonKey, ["person_id", "key"], keys)
         many = len(self.appointments) > MANY
         recount(None if many else {key for row in self.appointments for key in ids_of(row.path)})
         refresh(None if many else {row.person_id for row in self.appointments})
@@ -166,8 +166,3 @@ def own_scope(unit: Unit) -> str:
 
 def _keys_of(unit: Unit) -> Iterable[str]:
     return sorted(unit_keys(unit.name, unit.short_name))
-
-
-def _write(rows: Sequence[M]) -> None:
-    if rows:
-        type(rows[0])._default_manager.bulk_create(rows, batch_size=BATCH)

@@ -11,6 +11,7 @@ from office.kernel import clock
 from office.kernel.models import Account
 from orgchart.models import Person, Unit
 from orgchart.selectors.principals import Part, group_name, memberships_due, receiving_group_names
+from orgchart.services.bulk import insert_rows
 
 BATCH = 5000
 
@@ -32,9 +33,10 @@ def groups_named(names: set[str]) -> dict[str, Group]:
     found = _find(names)
     missing = names - set(found)
     if missing:
-        Group.objects.bulk_create(
-            [Group(name=name) for name in sorted(missing)], ignore_conflicts=True, batch_size=BATCH
-        )
+        if len(missing) > BATCH:  # only when a whole org chart is loaded, with nobody beside us
+            insert_rows(Group, ["name"], [(name,) for name in sorted(missing)])
+        else:
+            Group.objects.bulk_create([Group(name=name) for name in sorted(missing)], ignore_conflicts=True)
         found |= _find(missing)
     return found
 
@@ -57,8 +59,8 @@ def refresh(person_ids: Iterable[int] | None = None) -> int:
         Account.groups.through.objects.filter(id__in=gone[start : start + BATCH]).delete()
     new = sorted(due - set(held))
     groups = groups_named({name for _, name in new})
-    rows = [Account.groups.through(account_id=account_id, group=groups[name]) for account_id, name in new]
-    Account.groups.through.objects.bulk_create(rows, batch_size=BATCH)
+    pairs = [(account_id, groups[name].id) for account_id, name in new]
+    insert_rows(Account.groups.through, ["account_id", "group_id"], pairs)
     return len(gone) + len(new)
 
 

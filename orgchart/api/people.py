@@ -1,0 +1,95 @@
+"""People: a person's page, and the search as one types."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from django.http import HttpRequest
+from pydantic import Field
+
+from office.kernel.api import Router, current
+from office.kernel.ids import Id
+from orgchart.api.schemas import (
+    AppointmentView,
+    Found,
+    FoundPerson,
+    FoundUnit,
+    PersonPage,
+    unit_ref,
+)
+from orgchart.models import Appointment, Unit
+from orgchart.selectors.persons import Profile, profile_of
+from orgchart.selectors.search import search_people, search_units
+from orgchart.selectors.units import organs_of, units_by_ids
+from orgchart.selectors.visibility import viewer_of, visible_fields
+
+router = Router()
+
+
+@router.get("/people/{person_id}", response=PersonPage, operation_id="orgchart_person")
+def person_page(request: HttpRequest, person_id: Id) -> PersonPage:
+    viewer = viewer_of(current(request))
+    profile = profile_of(viewer, person_id)
+    fields = visible_fields(viewer, profile.current[0]) if profile.current else None
+    return PersonPage.model_validate(
+        {
+            "id": profile.person.id,
+            "name": profile.person.name,
+            "is_me": profile.person.id == viewer.person_id,
+            "current": [_appointment(row, profile) for row in profile.current],
+            "past": [_appointment(row, profile) for row in profile.past],
+            "office_phone": fields.office_phone if fields else "",
+            "mobile": fields.mobile if fields else "",
+            "mobile_view": fields.mobile_view if fields else "none",
+        }
+    )
+
+
+@router.get("/search", response=Found, operation_id="orgchart_search")
+def search(request: HttpRequest, q: str = "", people: Annotated[int, Field(ge=0, le=50)] = 20) -> Found:
+    """People and units by characters, full pinyin or initials."""
+    viewer = viewer_of(current(request))
+    rows = search_people(q, viewer, people) if people else []
+    units = search_units(q, viewer)
+    organs = organs_of([*(row.unit for row in rows), *units])
+    parents = units_by_ids({unit.parent_id for unit in units if unit.parent_id})
+    return Found(
+        people=[
+            FoundPerson(
+                id=row.person_id,
+                name=row.person.name,
+                post=row.post.title,
+                unit=unit_ref(row.unit),
+                organ=unit_ref(organs.get(row.unit_id, row.unit)),
+            )
+            for row in rows
+        ],
+        units=[_found(unit, parents) for unit in units],
+    )
+
+
+def _found(unit: Unit, parents: dict[int, Unit]) -> FoundUnit:
+    parent = parents.get(unit.parent_id or 0)
+    return FoundUnit.model_validate(
+        {
+            "id": unit.id,
+            "name": unit.name,
+            "short_name": unit.short_name,
+            "kind": unit.kind,
+            "within": parent.short_name if parent else "",
+        }
+    )
+
+
+def _appointment(row: Appointment, profile: Profile) -> AppointmentView:
+    return AppointmentView.model_validate(
+        {
+            "id": row.id,
+            "post": row.post.title,
+            "kind": row.kind,
+            "unit": unit_ref(row.unit),
+            "organ": unit_ref(profile.organs.get(row.unit_id, row.unit)),
+            "valid_from": row.valid_from,
+            "valid_to": row.valid_to,
+        }
+    )

@@ -1,0 +1,186 @@
+"""What the directory shows: the tree, a unit's people and posts, what a unit is and who runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from office.kernel import clock
+from office.kernel.errors import not_found
+from office.kernel.pages import decode_cursor, encode_cursor
+from orgchart.models import Appointment, AppointmentKind, OrganKind, Post, Unit, UnitKind
+from orgchart.models.paths import within
+from orgchart.selectors.people import serving
+from orgchart.selectors.units import in_force, organs_of
+from orgchart.selectors.visibility import Viewer, seen_by
+
+MANY_PEOPLE = 2000  # above this a unit's posts are not counted: the page would wait for a number
+
+
+@dataclass(frozen=True)
+class TreeUnit:
+    """A unit in the tree: its label leaves out what the branch says already (市教育局)."""
+
+    unit: Unit
+    label: str
+    has_children: bool
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Where somebody of the unit works for the time being (借调, 挂职)."""
+
+    kind: str
+    unit: str
+    until: date | None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of a unit's people: an appointment, its organ, and where else the person is."""
+
+    appointment: Appointment
+    organ: Unit
+    elsewhere: Elsewhere | None
+
+
+@dataclass(frozen=True)
+class UnitCounts:
+    people: int
+    posts: int | None
+    divisions: int
+    subordinates: int
+
+
+def visible_units(viewer: Viewer) -> QuerySet[Unit]:
+    return Unit.objects.filter(in_force(clock.today()), seen_by(viewer))
+
+
+def visible_unit(viewer: Viewer, unit_id: int) -> Unit:
+    """The unit, or the one answer for absent and hidden."""
+    unit = visible_units(viewer).select_related("parent").filter(id=unit_id).first()
+    if unit is None:
+        raise not_found()
+    return unit
+
+
+def tree_roots(viewer: Viewer) -> list[TreeUnit]:
+    """Where the tree begins: the province, or the one subtree that the viewer is held to."""
+    units = visible_units(viewer)
+    if viewer.sight is not None:
+        return _labelled(list(units.filter(path=viewer.sight)), viewer)
+    return _labelled(list(units.filter(parent=None).order_by("sort", "id")), viewer)
+
+
+def children(
+    unit_id: int, viewer: Viewer, *, divisions: bool | None = None, after: str | None = None, limit: int = 200
+) -> tuple[list[TreeUnit], str | None]:
+    """A page of a unit's children in their order; divisions alone, the others alone, or all."""
+    parent = visible_unit(viewer, unit_id)
+    rows = visible_units(viewer).filter(parent=parent)
+    if divisions is not None:
+        rows = rows.filter(kind=UnitKind.DIVISION) if divisions else rows.exclude(kind=UnitKind.DIVISION)
+    keys = decode_cursor(after, (int, int))
+    if keys:
+        rows = rows.filter(Q(sort__gt=keys[0]) | Q(sort=keys[0], id__gt=keys[1]))
+    page = list(rows.order_by("sort", "id")[: limit + 1])
+    more = encode_cursor(page[limit - 1].sort, page[limit - 1].id) if len(page) > limit else None
+    return _labelled(page[:limit], viewer), more
+
+
+def people_of(
+    unit_id: int, viewer: Viewer, *, kind: str | None = None, after: str | None = None, limit: int = 50
+) -> tuple[list[Entry], str | None]:
+    """A page of the people at or below a unit, in the order of the units and of their posts."""
+    unit = visible_unit(viewer, unit_id)
+    rows = serving().filter(within(unit.path), seen_by(viewer))
+    if kind is not None:
+        rows = rows.filter(kind=kind)
+    keys = decode_cursor(after, (str, int, int))
+    if keys:
+        path, sort, key = keys
+        later = Q(path__gt=path) | Q(path=path, sort__gt=sort) | Q(path=path, sort=sort, id__gt=key)
+        rows = rows.filter(later, path__gte=path)
+    page = list(rows.order_by("path", "sort", "id")[: limit + 1])
+    last = page[limit - 1] if len(page) > limit else None
+    more = encode_cursor(last.path, last.sort, last.id) if last else None
+    return _entries(page[:limit], viewer), more
+
+
+def posts_of(
+    unit_id: int, viewer: Viewer, *, after: str | None = None, limit: int = 50
+) -> tuple[list[tuple[Post, list[Appointment]]], str | None]:
+    """A page of the posts at or below a unit, each with those who hold it."""
+    unit = visible_unit(viewer, unit_id)
+    units = visible_units(viewer).filter(within(unit.path))
+    rows = Post.objects.filter(unit__in=units).select_related("unit")
+    keys = decode_cursor(after, (str, int, int))
+    if keys:
+        path, sort, key = keys
+        same = Q(unit__path=path)
+        rows = rows.filter(Q(unit__path__gt=path) | same & Q(sort__gt=sort) | same & Q(sort=sort, id__gt=key))
+    page = list(rows.order_by("unit__path", "sort", "id")[: limit + 1])
+    last = page[limit - 1] if len(page) > limit else None
+    more = encode_cursor(last.unit.path, last.sort, last.id) if last else None
+    shown = page[:limit]
+    holders: dict[int, list[Appointment]] = {post.id: [] for post in shown}
+    held = serving().filter(seen_by(viewer), post_id__in=holders)
+    for row in held.order_by("sort", "id"):
+        holders[row.post_id].append(row)
+    return [(post, holders[post.id]) for post in shown], more
+
+
+def counts_of(unit: Unit, viewer: Viewer) -> UnitCounts:
+    """The numbers on a unit's tabs."""
+    below = visible_units(viewer).filter(parent=unit)
+    kinds = below.aggregate(
+        divisions=Count("id", filter=Q(kind=UnitKind.DIVISION)),
+        subordinates=Count("id", filter=~Q(kind=UnitKind.DIVISION)),
+    )
+    posts = None
+    if unit.headcount <= MANY_PEOPLE:
+        posts = Post.objects.filter(unit__in=visible_units(viewer).filter(within(unit.path))).count()
+    return UnitCounts(unit.headcount, posts, kinds["divisions"], kinds["subordinates"])
+
+
+def _entries(rows: Sequence[Appointment], viewer: Viewer) -> list[Entry]:
+    organs = organs_of([row.unit for row in rows])
+    away = _elsewhere(rows, viewer)
+    return [Entry(row, organs.get(row.unit_id, row.unit), away.get(row.id)) for row in rows]
+
+
+def _elsewhere(rows: Iterable[Appointment], viewer: Viewer) -> dict[int, Elsewhere]:
+    """For primary appointments, where the person serves for the time being."""
+    primary = {row.person_id: row for row in rows if row.kind == AppointmentKind.PRIMARY}
+    kinds = (AppointmentKind.SECONDED, AppointmentKind.TEMPORARY)
+    held = serving().filter(seen_by(viewer), person_id__in=primary, kind__in=kinds)
+    return {
+        primary[row.person_id].id: Elsewhere(row.kind, row.unit.short_name, row.valid_to)
+        for row in held.order_by("id")
+    }
+
+
+def _labelled(units: list[Unit], viewer: Viewer) -> list[TreeUnit]:
+    has = Exists(visible_units(viewer).filter(parent=OuterRef("pk")))
+    with_children = set(
+        Unit.objects.filter(id__in=[unit.id for unit in units]).filter(has).values_list("id", flat=True)
+    )
+    codes = {unit.region_code for unit in units if unit.kind == UnitKind.ORGAN}
+    regions = Unit.objects.filter(kind=UnitKind.REGION, region_code__in=codes)
+    names = dict(regions.values_list("region_code", "name"))
+    return [
+        TreeUnit(unit, label_of(unit, names.get(unit.region_code, "")), unit.id in with_children)
+        for unit in units
+    ]
+
+
+def label_of(unit: Unit, region: str) -> str:
+    """The name inside its region: 江门市教育局 → 市教育局. Towns' organs keep theirs."""
+    if unit.kind != UnitKind.ORGAN or not region or unit.level > 3:
+        return unit.name
+    short_forms = (OrganKind.GOVERNMENT, OrganKind.PARTY_COMMITTEE)
+    name = unit.short_name if unit.organ_kind in short_forms else unit.name.removeprefix("中共")
+    return name[len(region) - 1 :] if name.startswith(region) else name

@@ -1,0 +1,100 @@
+"""Find people and units by characters, full pinyin or initials, as one types."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from django.db.models import Exists, OuterRef, Q
+
+from office.kernel import clock
+from office.kernel.errors import invalid
+from office.kernel.models import Account
+from orgchart.models import Appointment, PersonKey, PersonStatus, Unit, UnitKey, UnitKind
+from orgchart.models.paths import within
+from orgchart.selectors.people import serving
+from orgchart.selectors.units import in_force
+from orgchart.selectors.visibility import Viewer, as_viewer, seen_by
+
+LONGEST = 40
+CANDIDATES = 200  # units looked at before ranking
+_LAST = "\U0010ffff"
+
+
+def normalise(query: str) -> str:
+    """Width and case folded, spaces and apostrophes between syllables left out."""
+    if len(query) > LONGEST:
+        raise invalid("orgchart.query_too_long", field="q", rule="max_length", limit=LONGEST)
+    folded = unicodedata.normalize("NFKC", query).lower()
+    return "".join(character for character in folded if not character.isspace() and character not in "'’·")
+
+
+def search_people(query: str, viewer: Account | Viewer, limit: int = 20) -> list[Appointment]:
+    """People whom the viewer may find, each in one appointment; those of the viewer's organ first."""
+    word, one = normalise(query), as_viewer(viewer)
+    if not word:
+        return []
+    chosen = _people_of_own_organs(word, one, limit)
+    if len(chosen) < limit:
+        chosen += [key for key in _people_anywhere(word, one, limit) if key not in set(chosen)]
+    return _appointments(chosen[:limit], one)
+
+
+def search_units(query: str, viewer: Account | Viewer, limit: int = 10) -> list[Unit]:
+    """Units whom the viewer may see: own organ's first, then organs before divisions, higher first."""
+    word, one = normalise(query), as_viewer(viewer)
+    if not word:
+        return []
+    found = {unit.id: unit for unit in _units_of_own_organs(word, one, limit)}
+    for unit in sorted(_units_anywhere(word, one), key=lambda unit: _rank(unit, word)):
+        found.setdefault(unit.id, unit)
+    return list(found.values())[:limit]
+
+
+def _starts_with(word: str, field: str = "key") -> Q:
+    return Q(**{f"{field}__gte": word, f"{field}__lt": word + _LAST})
+
+
+def _people_of_own_organs(word: str, viewer: Viewer, limit: int) -> list[int]:
+    own = Q(pk__in=[])
+    for path in viewer.organ_paths:
+        own |= within(path)
+    keys = PersonKey.objects.filter(_starts_with(word), person=OuterRef("person"))
+    rows = serving().filter(own, seen_by(viewer)).filter(Exists(keys)).order_by("path", "sort", "id")
+    return list(dict.fromkeys(rows.values_list("person_id", flat=True)[: limit * 2]))
+
+
+def _people_anywhere(word: str, viewer: Viewer, limit: int) -> list[int]:
+    held = Appointment.objects.filter(in_force(clock.today()), seen_by(viewer), person=OuterRef("person"))
+    keys = PersonKey.objects.filter(_starts_with(word), person__status=PersonStatus.ACTIVE)
+    rows = keys.filter(Exists(held)).order_by("key", "person").values_list("person_id", flat=True)
+    # A person may match by several keys, at most seven: read that many more before leaving out doubles.
+    return list(dict.fromkeys(rows[: limit * 4]))
+
+
+def _appointments(person_ids: list[int], viewer: Viewer) -> list[Appointment]:
+    """The appointment in which each person is shown, in the given order."""
+    rows = serving().filter(seen_by(viewer), person_id__in=person_ids)
+    shown: dict[int, Appointment] = {}
+    for row in sorted(rows, key=lambda row: (row.kind != "primary", row.sort, row.id)):
+        shown.setdefault(row.person_id, row)
+    return [shown[key] for key in person_ids if key in shown]
+
+
+def _units_of_own_organs(word: str, viewer: Viewer, limit: int) -> list[Unit]:
+    own = Q(pk__in=[])
+    for path in viewer.organ_paths:
+        own |= within(path)
+    keys = UnitKey.objects.filter(_starts_with(word), unit=OuterRef("pk"))
+    rows = Unit.objects.filter(own, in_force(clock.today()), seen_by(viewer), kind=UnitKind.DIVISION)
+    return list(rows.filter(Exists(keys)).order_by("path")[:limit])
+
+
+def _units_anywhere(word: str, viewer: Viewer) -> list[Unit]:
+    keys = UnitKey.objects.filter(_starts_with(word)).order_by("key", "unit")
+    ids = dict.fromkeys(keys.values_list("unit_id", flat=True)[:CANDIDATES])
+    return list(Unit.objects.filter(in_force(clock.today()), seen_by(viewer), id__in=ids))
+
+
+def _rank(unit: Unit, word: str) -> tuple[bool, bool, int, int, str]:
+    begins = unit.short_name.startswith(word) or unit.name.startswith(word) or unit.initials.startswith(word)
+    return (unit.kind == UnitKind.DIVISION, not begins, unit.level, len(unit.short_name), unit.path)
