@@ -1,0 +1,271 @@
+"""The structured body: ProseMirror JSON in, a flat list of printable blocks out.
+
+Unknown nodes and marks are refused by name: dropping what we do not understand would print
+something else than what was signed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from documents.layout.spec import HEADING_ROLES, FontRole
+
+#: Marks that an editor may leave and that do not print. Traces (insertions, deletions) are not
+#: among them: a text with open traces is no 清稿 and must not be laid out.
+SILENT_MARKS = frozenset({"comment", "highlight", "link", "textStyle", "italic", "underline", "code"})
+
+Align = Literal["left", "center", "right"]
+
+
+class Node(BaseModel):
+    """Base of the nodes. Attributes that do not concern the page are ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Mark(Node):
+    """A mark on text; only bold prints."""
+
+    type: str
+
+    @field_validator("type")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        if name != "bold" and name not in SILENT_MARKS:
+            raise ValueError(f"mark {name!r} cannot be laid out")
+        return name
+
+
+class TextNode(Node):
+    """A run of text."""
+
+    type: Literal["text"]
+    text: str
+    marks: tuple[Mark, ...] = ()
+
+
+class HardBreak(Node):
+    """A line break inside a paragraph."""
+
+    type: Literal["hardBreak"]
+
+
+Inline = Annotated[TextNode | HardBreak, Field(discriminator="type")]
+
+
+class Attributes(Node):
+    """The attributes that the page knows."""
+
+    level: int = Field(default=1, ge=1, le=4)
+    runIn: bool = False
+    textAlign: Literal["left", "center", "right", "justify"] | None = None
+    colspan: int = Field(default=1, ge=1, le=40)
+    rowspan: int = Field(default=1, ge=1, le=500)
+    start: int = Field(default=1, ge=0, le=10_000)
+
+
+class TextBlock(Node):
+    """A block of text with attributes."""
+
+    attrs: Attributes = Attributes()
+    content: tuple[Inline, ...] = ()
+
+    @field_validator("attrs", mode="before")
+    @classmethod
+    def _no_attrs(cls, value: Any) -> Any:
+        return {} if value is None else value
+
+
+class Paragraph(TextBlock):
+    """A body paragraph."""
+
+    type: Literal["paragraph"]
+
+
+class Heading(TextBlock):
+    """A heading; its text carries its number exactly as typed."""
+
+    type: Literal["heading"]
+
+
+class TableCell(Node):
+    """A cell of a table."""
+
+    type: Literal["tableCell", "tableHeader"]
+    attrs: Attributes = Attributes()
+    content: tuple[Paragraph, ...] = ()
+
+
+class TableRow(Node):
+    """A row of a table."""
+
+    type: Literal["tableRow"]
+    content: tuple[TableCell, ...] = Field(min_length=1)
+
+
+class Table(Node):
+    """A simple table."""
+
+    type: Literal["table"]
+    content: tuple[TableRow, ...] = Field(min_length=1)
+
+
+class ListItem(Node):
+    """An item of a numbered list."""
+
+    type: Literal["listItem"]
+    content: tuple[Paragraph, ...] = ()
+
+
+class OrderedList(Node):
+    """A numbered list: prints as paragraphs that begin with 1. 2. 3."""
+
+    type: Literal["orderedList"]
+    attrs: Attributes = Attributes()
+    content: tuple[ListItem, ...] = ()
+
+
+Block = Annotated[Paragraph | Heading | Table | OrderedList, Field(discriminator="type")]
+
+
+class Body(Node):
+    """A whole body."""
+
+    type: Literal["doc"]
+    content: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True)
+class Run:
+    """Text in one font role; "\\n" breaks the line."""
+
+    text: str
+    role: FontRole = "fangsong"
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class PrintedParagraph:
+    """A paragraph as both writers draw it."""
+
+    runs: tuple[Run, ...]
+    align: Align | None = None
+    keep_with_next: bool = False
+
+    @property
+    def text(self) -> str:
+        """The paragraph's characters."""
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True)
+class PrintedCell:
+    """A table cell as both writers draw it."""
+
+    paragraphs: tuple[PrintedParagraph, ...]
+    colspan: int = 1
+    rowspan: int = 1
+    header: bool = False
+
+
+@dataclass(frozen=True)
+class PrintedTable:
+    """A table as both writers draw it."""
+
+    rows: tuple[tuple[PrintedCell, ...], ...] = field(default=())
+
+    @property
+    def columns(self) -> int:
+        """Number of columns, taken from the first row."""
+        return sum(cell.colspan for cell in self.rows[0])
+
+
+PrintedBlock = PrintedParagraph | PrintedTable
+
+
+def printed_blocks(body: Body) -> list[PrintedBlock]:
+    """The body as printable blocks, without the empty paragraphs editors leave at both ends."""
+    blocks = [printed for node in body.content for printed in _printed(node)]
+    while blocks and _is_empty(blocks[0]):
+        blocks.pop(0)
+    while blocks and _is_empty(blocks[-1]):
+        blocks.pop()
+    return blocks
+
+
+def _is_empty(block: PrintedBlock) -> bool:
+    return isinstance(block, PrintedParagraph) and not block.text.strip()
+
+
+def _printed(node: Paragraph | Heading | Table | OrderedList) -> Iterator[PrintedBlock]:
+    if isinstance(node, Heading):
+        yield _heading(node)
+    elif isinstance(node, Paragraph):
+        yield _paragraph(node)
+    elif isinstance(node, Table):
+        yield PrintedTable(tuple(tuple(_cell(cell) for cell in row.content) for row in node.content))
+    else:
+        for index, item in enumerate(node.content, start=node.attrs.start):
+            for position, paragraph in enumerate(item.content):
+                yield _paragraph(paragraph, prefix=f"{index}." if position == 0 else "")
+
+
+def _align(attrs: Attributes) -> Align | None:
+    return None if attrs.textAlign in (None, "justify") else attrs.textAlign
+
+
+def _runs(content: tuple[TextNode | HardBreak, ...], role: FontRole) -> list[Run]:
+    runs = []
+    for inline in content:
+        if isinstance(inline, HardBreak):
+            runs.append(Run("\n", role))
+        elif inline.text:
+            bold = any(mark.type == "bold" for mark in inline.marks)
+            runs.append(Run(_clean(inline.text), role, bold))
+    return runs
+
+
+def _clean(text: str) -> str:
+    """Control characters cannot be printed and are not allowed in XML 1.0."""
+    kept = (" " if character in "\t\r\n" else character for character in text)
+    return "".join(
+        c for c in kept if c >= " " and not 0xD800 <= ord(c) <= 0xDFFF and c not in "\x7f\ufffe\uffff"
+    )
+
+
+def _paragraph(node: Paragraph, prefix: str = "") -> PrintedParagraph:
+    runs = _runs(node.content, "fangsong")
+    if prefix:
+        runs.insert(0, Run(prefix))
+    return PrintedParagraph(tuple(runs), _align(node.attrs))
+
+
+def _heading(node: Heading) -> PrintedParagraph:
+    role = HEADING_ROLES[node.attrs.level]
+    runs = _runs(node.content, role)
+    if not node.attrs.runIn:
+        return PrintedParagraph(tuple(runs), _align(node.attrs), keep_with_next=True)
+    return PrintedParagraph(tuple(_run_in(runs)), _align(node.attrs))
+
+
+def _run_in(runs: list[Run]) -> Iterator[Run]:
+    """The heading's own font up to its first full stop, the body's font after it."""
+    in_heading = True
+    for run in runs:
+        stop = run.text.find("。") + 1 if in_heading else 0
+        if not in_heading or stop == 0:
+            yield run if in_heading else Run(run.text, "fangsong", run.bold)
+            continue
+        in_heading = False
+        yield Run(run.text[:stop], run.role, run.bold)
+        if run.text[stop:]:
+            yield Run(run.text[stop:], "fangsong", run.bold)
+
+
+def _cell(cell: TableCell) -> PrintedCell:
+    paragraphs = tuple(_paragraph(paragraph) for paragraph in cell.content)
+    return PrintedCell(paragraphs, cell.attrs.colspan, cell.attrs.rowspan, cell.type == "tableHeader")
