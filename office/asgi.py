@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any, cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "office.settings")
 
@@ -14,4 +15,4 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from django.urls import path
 from messaging.consumers import socket_app
 
-application = ProtocolTypeRouter({"http": http, "websocket": URLRouter([path("ws", socket_app)])})
+application = ProtocolTypeRouter({"http": http, "websocket": URLRouter([path("ws", cast(Any, socket_app))])})

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from office.demo import history, people, personas, province, talk
 from office.dashboards.services import recompute
+from office.demo import history, people, personas, province, talk
 from orgchart.models import Unit
 
 Say = Callable[[str], None]

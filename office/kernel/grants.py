@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Any, cast
+from typing import Any, ClassVar, Self, cast
 
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
@@ -20,9 +20,30 @@ from guardian.utils import get_group_obj_perms_model, get_user_obj_perms_model
 
 from office.kernel.models import Account
 
-UserGrantBase = UserObjectPermissionBase
-GroupGrantBase = GroupObjectPermissionBase
 Principal = Account | Group
+
+
+class UserGrantBase(UserObjectPermissionBase):
+    """Grants to accounts on one model; the model names it ``content_object``.
+
+    Meta must be inherited: guardian's unique constraint is the index that listing uses. Django's own
+    manager replaces guardian's, which would write rows past ``give``.
+    """
+
+    objects: ClassVar[models.Manager[Self]] = models.Manager()  # type: ignore[assignment]  # as said above
+
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = True
+
+
+class GroupGrantBase(GroupObjectPermissionBase):
+    """Grants to groups on one model; see ``UserGrantBase``."""
+
+    objects: ClassVar[models.Manager[Self]] = models.Manager()  # type: ignore[assignment]  # as said above
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        abstract = True
+
 
 TWO_PHASES_ABOVE = 30
 
@@ -33,22 +54,23 @@ def give(principal: Principal, perm: str, obj: models.Model) -> None:
 
 def give_many(principals: Iterable[Principal], perm: str, objects: Sequence[models.Model]) -> None:
     """Grant ``perm`` on every object to every principal; grants that exist stay as they are."""
-    if not objects:
+    everybody = list(principals)
+    give_pairs(perm, [(principal, obj) for principal in everybody for obj in objects])
+
+
+def give_pairs(perm: str, pairs: Sequence[tuple[Principal, models.Model]]) -> None:
+    """Grant ``perm`` to each principal on its own object (all of one model), in two statements."""
+    if not pairs:
         return
-    permission_id = _permission_id(type(objects[0]), perm)
+    permission_id = _permission_id(type(pairs[0][1]), perm)
     users: list[Any] = []
     groups: list[Any] = []
-    user_table, group_table = _tables(type(objects[0]))
-    for principal in principals:
-        for obj in objects:
-            if isinstance(principal, Group):
-                groups.append(
-                    group_table(group=principal, permission_id=permission_id, content_object_id=obj.pk)
-                )
-            else:
-                users.append(
-                    user_table(user=principal, permission_id=permission_id, content_object_id=obj.pk)
-                )
+    user_table, group_table = _tables(type(pairs[0][1]))
+    for principal, obj in pairs:
+        if isinstance(principal, Group):
+            groups.append(group_table(group=principal, permission_id=permission_id, content_object_id=obj.pk))
+        else:
+            users.append(user_table(user=principal, permission_id=permission_id, content_object_id=obj.pk))
     if users:
         user_table._default_manager.bulk_create(users, ignore_conflicts=True)
     if groups:

@@ -97,7 +97,7 @@ Id = Annotated[
     int,
     BeforeValidator(_parse),
     Field(ge=0, le=MAX_ID),
-    PlainSerializer(str, return_type=str, when_used="json"),
+    PlainSerializer(str, return_type=str),
     WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,19}$"}),
 ]
 

@@ -5,6 +5,5 @@ from ninja import Router as OpenRouter
 from office.integrations.api import badges, session
 
 router = OpenRouter()
-router.add_router("", session.open_router)
 router.add_router("", session.router)
 router.add_router("", badges.router)

@@ -7,7 +7,6 @@ from typing import Literal
 from django.conf import settings
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
-from ninja import Router as OpenRouter
 from ninja.utils import check_csrf
 from pydantic import BaseModel, Field
 
@@ -19,7 +18,6 @@ from office.kernel.ids import Id
 from office.kernel.models import Account
 from orgchart import selectors as orgchart
 
-open_router = OpenRouter(tags=["session"])
 router = Router(tags=["session"])
 
 
@@ -88,13 +86,13 @@ def require_csrf(request: HttpRequest) -> None:
         raise OfficeError("kernel.csrf", status=403)
 
 
-@open_router.get("/session/state", response=SignInState, operation_id="session_state")
+@router.get("/session/state", auth=None, response=SignInState, operation_id="session_state")
 def session_state(request: HttpRequest) -> SignInState:
     get_token(request)
     return SignInState(signed_in=request.user.is_authenticated, demo=settings.OFFICE_DEMO)
 
 
-@open_router.post("/session", response=SessionView, operation_id="sign_in")
+@router.post("/session", auth=None, response=SessionView, operation_id="sign_in")
 def sign_in(request: HttpRequest, body: SignIn) -> SessionView:
     require_csrf(request)
     return session_view(accounts.sign_in(request, login=body.login, password=body.password))

@@ -1,0 +1,46 @@
+"""The counts on the rail. One count of what is mine to do, the same in rail, workbench and chat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pydantic import BaseModel
+
+from approvals import selectors as approvals
+from documents import selectors as documents
+from messaging import selectors as messaging
+from office.kernel.models import Account
+from office.kernel.realtime import publish
+from orgchart import selectors as orgchart
+
+
+class Badges(BaseModel):
+    """``workbench`` is everything to do; ``documents`` and ``approvals`` are its two kinds."""
+
+    messages: int = 0
+    mentions: int = 0
+    documents: int = 0
+    approvals: int = 0
+    workbench: int = 0
+    overdue: int = 0
+
+
+def badges_of(account: Account) -> Badges:
+    totals = messaging.unread_totals(account.id)
+    counts = Badges(messages=totals.messages, mentions=totals.mentions)
+    person = orgchart.person_of(account)
+    if person is None:
+        return counts
+    tasks = approvals.task_counts(person)
+    arrived = documents.waiting_deliveries(account)
+    counts.workbench = tasks["todo"]
+    counts.overdue = tasks["overdue"]
+    counts.documents = arrived
+    counts.approvals = 0
+    return counts
+
+
+def refresh_badges(account_ids: Iterable[int]) -> None:
+    """Tell each account's open pages its new counts."""
+    for account in Account.objects.filter(id__in=set(account_ids), is_active=True):
+        publish([f"account:{account.id}"], {"type": "badges", **badges_of(account).model_dump()})

@@ -1,1 +1,0 @@
-"""What follows in one app from another app's events. Registered at start-up."""

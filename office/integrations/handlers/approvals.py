@@ -1,0 +1,124 @@
+"""What follows from a chain's events: cards, badges, and hints to open pages."""
+
+from __future__ import annotations
+
+from approvals import events
+from approvals import selectors as approvals
+from office.integrations.badges import refresh_badges
+from office.integrations.cards import card_of, hint, tell
+from office.kernel.outbox import handles
+
+
+def _subject(event: events.ChainEventBase) -> tuple[str, int]:
+    return event.subject_type, event.subject_id
+
+
+def _moved(event: events.ChainEventBase, *more: int) -> None:
+    """Everybody on the chain sees it move; those in ``more`` also get their counts anew."""
+    involved = approvals.accounts_on_chain(event.chain_id)
+    hint(
+        [*involved, *more],
+        {"type": "subject.changed", "subject_type": event.subject_type, "id": str(event.subject_id)},
+    )
+    refresh_badges(more)
+
+
+@handles(events.StepOpened)
+def step_opened(event: events.StepOpened, event_id: int) -> None:
+    for task in event.tasks:
+        tell(
+            [task.account_id],
+            code="integrations.turn",
+            event_id=event_id,
+            card=card_of(*_subject(event), task.task_id),
+            data={"stage": event.stage, "subject": _subject(event)},
+        )
+    _moved(event, *(task.account_id for task in event.tasks))
+
+
+@handles(events.TaskDecided)
+def task_decided(event: events.TaskDecided, event_id: int) -> None:
+    _moved(event, event.by_account)
+
+
+@handles(events.TaskRead)
+def task_read(event: events.TaskRead, event_id: int) -> None:
+    _moved(event)
+
+
+@handles(events.TaskClosed)
+def task_closed(event: events.TaskClosed, event_id: int) -> None:
+    _moved(event, *(task.account_id for task in event.tasks))
+
+
+@handles(events.ChainReturned)
+def chain_returned(event: events.ChainReturned, event_id: int) -> None:
+    if event.to_drafter:
+        drafter = approvals.drafter_account(event.chain_id)
+        tell(
+            [drafter],
+            code="integrations.returned",
+            event_id=event_id,
+            card=card_of(*_subject(event)),
+            data={"stage": event.stage, "subject": _subject(event), "reason": event.opinion},
+        )
+    _moved(event, event.by_account)
+
+
+@handles(events.ChainResubmitted)
+def chain_resubmitted(event: events.ChainResubmitted, event_id: int) -> None:
+    _moved(event, event.by_account)
+
+
+@handles(events.ChainFinished)
+def chain_finished(event: events.ChainFinished, event_id: int) -> None:
+    if event.drafter_account != event.by_account:
+        tell(
+            [event.drafter_account],
+            code=f"integrations.finished_{event.state}",
+            event_id=event_id,
+            card=card_of(*_subject(event)),
+            data={"subject": _subject(event)},
+        )
+    _moved(event, event.drafter_account)
+
+
+@handles(events.ChainHeld)
+def chain_held(event: events.ChainHeld, event_id: int) -> None:
+    _moved(event, *approvals.accounts_on_chain(event.chain_id))
+
+
+@handles(events.StepUnassigned)
+def step_unassigned(event: events.StepUnassigned, event_id: int) -> None:
+    tell(
+        [event.drafter_account],
+        code="integrations.nobody",
+        event_id=event_id,
+        card=card_of(*_subject(event)),
+        data={"stage": event.stage, "subject": _subject(event), "who": "、".join(event.slots)},
+    )
+    _moved(event)
+
+
+@handles(events.TaskUrged)
+def task_urged(event: events.TaskUrged, event_id: int) -> None:
+    tell(
+        [event.account_id],
+        code="integrations.urged",
+        event_id=event_id,
+        card=card_of(*_subject(event), event.task_id),
+        data={"subject": _subject(event), "reason": event.reason},
+    )
+
+
+@handles(events.Circulated)
+def circulated(event: events.Circulated, event_id: int) -> None:
+    for task in event.tasks:
+        tell(
+            [task.account_id],
+            code="integrations.to_read",
+            event_id=event_id,
+            card=card_of(*_subject(event), task.task_id),
+            data={"subject": _subject(event)},
+        )
+    _moved(event, *(task.account_id for task in event.tasks))

@@ -1,0 +1,90 @@
+"""What follows from documents' events: cards for registries, signers and 督查, and hints."""
+
+from __future__ import annotations
+
+from documents import events
+from documents import selectors as documents
+from office.integrations.badges import refresh_badges
+from office.integrations.cards import card_of, hint, tell
+from office.kernel.outbox import handles
+from orgchart import selectors as orgchart
+
+
+@handles(events.DocumentChanged)
+def document_changed(event: events.DocumentChanged, event_id: int) -> None:
+    hint(
+        documents.reader_accounts(event.document_id),
+        {"type": "document.changed", "id": str(event.document_id), "state": event.state},
+    )
+
+
+@handles(events.VersionMade)
+def version_made(event: events.VersionMade, event_id: int) -> None:
+    """Whoever consented to an older text sees what changed (a text changed after 会签)."""
+    tell(
+        event.earlier_signers,
+        code="integrations.text_changed",
+        event_id=event_id,
+        card=card_of("document", event.document_id),
+        data={"subject": ("document", event.document_id), "changes": event.changes},
+    )
+
+
+@handles(events.DocumentDistributed)
+def document_distributed(event: events.DocumentDistributed, event_id: int) -> None:
+    """Each receiving unit's registry sees the delivery arrive."""
+    for delivery in event.deliveries:
+        clerks = orgchart.accounts_in_role("registry", delivery.unit_id)
+        tell(
+            clerks,
+            code="integrations.arrived",
+            event_id=event_id,
+            card=card_of("incoming", delivery.delivery_id),
+            data={"subject": ("incoming", delivery.delivery_id)},
+        )
+        hint(clerks, {"type": "delivery.changed", "id": str(delivery.delivery_id), "state": "sent"})
+        refresh_badges(clerks)
+
+
+@handles(events.DeliveryChanged)
+def delivery_changed(event: events.DeliveryChanged, event_id: int) -> None:
+    clerks = orgchart.accounts_in_role("registry", event.unit_id)
+    senders = documents.tracking_accounts(event.document_id)
+    hint(
+        [*clerks, *senders],
+        {
+            "type": "delivery.changed",
+            "id": str(event.delivery_id),
+            "document_id": str(event.document_id),
+            "state": event.state,
+        },
+    )
+    refresh_badges(clerks)
+
+
+@handles(events.SupervisionOpened)
+def supervision_opened(event: events.SupervisionOpened, event_id: int) -> None:
+    tell(
+        [event.supervisor_account],
+        code="integrations.supervise",
+        event_id=event_id,
+        card={"type": "supervision", "supervision_id": str(event.supervision_id)},
+        data={"subject": _matter(event), "reason": event.reason},
+    )
+
+
+@handles(events.SupervisionUrged)
+def supervision_urged(event: events.SupervisionUrged, event_id: int) -> None:
+    tell(
+        event.accounts,
+        code="integrations.supervisor_urges",
+        event_id=event_id,
+        card=card_of(*_matter(event)),
+        data={"subject": _matter(event), "reason": event.reason},
+    )
+
+
+def _matter(event: events.SupervisionOpened | events.SupervisionUrged) -> tuple[str, int]:
+    if event.delivery_id is not None:
+        return "incoming", event.delivery_id
+    return "document", event.document_id

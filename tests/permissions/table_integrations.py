@@ -1,0 +1,35 @@
+"""Who may: sessions, badges and the demo's personas."""
+
+from __future__ import annotations
+
+from office.demo.personas import PASSWORD
+from tests.permissions.rows import Call, Row
+from tests.permissions.world import LOGINS, World
+
+
+def _credentials(world: World) -> Call:
+    return Call("/session", {"login": LOGINS["clerk"], "password": PASSWORD})
+
+
+ROWS = [
+    Row("session_state", "anybody", "clerk", lambda w: Call("/session/state"), anonymous=200),
+    Row("sign_in", "anybody who knows the password", None, _credentials, anonymous=200),
+    Row("session", "every account, its own", "clerk", lambda w: Call("/session")),
+    Row(
+        "set_language",
+        "every account, its own",
+        "clerk",
+        lambda w: Call("/session/language", {"language": "en"}),
+    ),
+    Row("sign_out", "every account, its own", "clerk", lambda w: Call("/session")),
+    Row("badges", "every account, its own", "clerk", lambda w: Call("/badges")),
+    # Outside demo mode, as in the tests, these addresses do not exist for anybody.
+    Row("demo_personas", "nobody outside demo mode", None, lambda w: Call("/demo/personas"), anonymous=404),
+    Row(
+        "demo_sign_in",
+        "nobody outside demo mode",
+        None,
+        lambda w: Call("/demo/sign-in", {"key": "clerk"}),
+        anonymous=404,
+    ),
+]

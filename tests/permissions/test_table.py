@@ -1,0 +1,85 @@
+"""Walks the permission table over the demo province."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+
+from office.api import api
+from office.demo.seed import STEPS
+from tests.permissions.rows import Row
+from tests.permissions.world import World
+
+APPS = ["orgchart", "approvals", "documents", "messaging", "dashboards", "integrations"]
+# Reading may note that somebody has read; that is no change of what others see.
+UNCOUNTED = {"kernel.SignInFailure"}
+
+
+def rows() -> list[Row]:
+    found: list[Row] = []
+    for app in APPS:
+        found += import_module(f"tests.permissions.table_{app}").ROWS
+    return found
+
+
+def operations() -> dict[str, str]:
+    """Every HTTP operation's id and method, from the API itself."""
+    schema: dict[str, Any] = api.get_openapi_schema()
+    return {
+        operation["operationId"]: method.upper()
+        for path in schema["paths"].values()
+        for method, operation in path.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """The demo, built once for the module in a transaction that is rolled back at its end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        for _, step in STEPS:
+            step()
+        yield World()
+        transaction.set_rollback(True)
+
+
+def counts() -> dict[str, int]:
+    return {
+        model._meta.label: model._default_manager.count()
+        for model in apps.get_models()
+        if model._meta.label not in UNCOUNTED and not model._meta.label.startswith("sessions.")
+    }
+
+
+def test_every_operation_has_a_row_and_every_row_an_operation() -> None:
+    named = [row.operation for row in rows() if not row.operation.startswith("ws:")]
+    assert sorted(named) == sorted(operations())
+
+
+HTTP = [row for row in rows() if not row.operation.startswith("ws:")]
+
+
+@pytest.mark.parametrize("row", HTTP, ids=lambda row: row.operation)
+def test_who_may_does_and_who_may_not_changes_nothing(row: Row, world: World) -> None:
+    method = operations()[row.operation]
+    if row.build is None:
+        pytest.fail(f"{row.operation}: the row says nothing to call")
+    point = transaction.savepoint()
+    try:
+        call = row.build(world)
+        before = counts()
+        anonymous = world.send(None, method, call)
+        assert anonymous.status_code == row.anonymous, anonymous.content
+        if row.stranger is not None:
+            refused = world.send(row.stranger, method, call)
+            assert refused.status_code == row.refusal, refused.content
+        assert counts() == before
+        if row.allowed is not None:
+            allowed = world.send(row.allowed, method, call)
+            assert allowed.status_code in row.success, allowed.content
+    finally:
+        transaction.savepoint_rollback(point)

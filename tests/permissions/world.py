@@ -1,0 +1,45 @@
+"""The demo province as the permission table's ground."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.test import Client
+
+from office.demo.personas import PERSONAS
+from office.kernel.models import Account
+from orgchart.models import Person
+from tests.permissions.rows import Call
+
+LOGINS = {persona.key: persona.login for persona in PERSONAS}
+
+
+class World:
+    """Personas' accounts and signed-in clients, made when first asked for."""
+
+    def __init__(self) -> None:
+        self._clients: dict[str | None, Client] = {None: Client()}
+
+    def account(self, persona: str) -> Account:
+        return Account.objects.get(login=LOGINS[persona])
+
+    def person(self, persona: str) -> Person:
+        return Person.objects.get(account__login=LOGINS[persona])
+
+    def client(self, persona: str | None) -> Client:
+        if persona not in self._clients:
+            assert persona is not None
+            client = Client()
+            client.force_login(self.account(persona))
+            self._clients[persona] = client
+        return self._clients[persona]
+
+    def send(self, persona: str | None, method: str, call: Call) -> Any:
+        """Send a call as a persona (None: without a session)."""
+        client = self.client(persona)
+        path = f"/api/v1{call.path}"
+        if call.upload is not None:
+            return client.post(path, call.upload)
+        data = "" if call.body is None else json.dumps(call.body)
+        return client.generic(method, path, data, content_type="application/json")
