@@ -38,7 +38,9 @@ def may_read_chain(account: Account, chain: Chain, *, holder_account: int | None
         return False
     if account.id in (holder_account, chain.started_by.account_id):
         return True
-    return subject_handler(chain.subject_type).may_read(account, chain.subject_id)
+    if subject_handler(chain.subject_type).may_read(account, chain.subject_id):
+        return True
+    return Task.objects.filter(chain=chain, account=account, state=Task.State.ACTIVE).exists()
 
 
 def may_urge(account: Account, chain: Chain) -> bool:

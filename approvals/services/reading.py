@@ -47,7 +47,7 @@ def mark_read(*, task_id: int, by: Person) -> Task:
     if rows.update(**change):
         for name, value in change.items():
             setattr(task, name, value)
-        walk.log("read", task=str(task.id), step=str(task.step_id))
+        walk.log("read", task=str(task.id), step=str(task.step_id), done=task.kind == Task.Kind.READ)
         walk.events.append(
             TaskRead(
                 **walk.about(),

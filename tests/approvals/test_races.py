@@ -1,0 +1,145 @@
+"""Real threads on one database: exactly one outcome, the others are told what happened."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from django.db import connections
+
+from approvals import services
+from approvals.models import Chain, ChainEvent, Step, Task
+from approvals.services.log import verify
+from office.kernel.errors import OfficeError
+from office.kernel.models import OutboxEvent
+from orgchart.models import Person
+from tests.approvals.factories import Papers, begin, publish_flow, task_of, to
+from tests.orgchart.factories import SmallProvince, small_province
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def province(transactional_db: None) -> SmallProvince:
+    return small_province()
+
+
+def race(*acts: Callable[[], object]) -> list[int]:
+    """Run all at once; the status of each, 200 for success."""
+    gate = threading.Barrier(len(acts))
+    outcomes: list[int] = [0] * len(acts)
+
+    def run(index: int, act: Callable[[], object]) -> None:
+        try:
+            gate.wait()
+            act()
+            outcomes[index] = 200
+        except OfficeError as refused:
+            outcomes[index] = refused.status
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(i, act)) for i, act in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(outcomes)
+
+
+def sign(task: Task, by: Person, key: str | None = None) -> Callable[[], object]:
+    by.account  # noqa: B018 - fetched here, so that the thread only decides
+    return lambda: services.decide(
+        task_id=task.id, by=by, action="agree", seen_hash="h1", idempotency_key=key or uuid4().hex
+    )
+
+
+def check_advanced_once(chain: Chain, stage: str) -> None:
+    assert Step.objects.get(chain=chain, stage=stage).state == Step.State.ACTIVE
+    assert Task.objects.filter(chain=chain, step__stage=stage).count() == 1
+    opened = OutboxEvent.objects.filter(name="approvals.step_opened.v1", payload__stage=stage)
+    assert opened.filter(payload__chain_id=chain.id).count() == 1
+    seqs = list(ChainEvent.objects.filter(chain=chain).order_by("seq").values_list("seq", flat=True))
+    assert seqs == list(range(1, len(seqs) + 1))
+    assert verify(chain.id) is None
+
+
+KEYS = ("head", "law_head", "finance_head", "office_head", "deputy", "checker")
+
+
+def countersign(province: SmallProvince, rule: str, quorum: int = 0) -> tuple[Chain, list[Task]]:
+    people = province.people
+    step: dict[str, object] = {"stage": "countersign", "parallel": [to(people[key]) for key in KEYS]}
+    step |= {"rule": rule, "quorum": quorum}
+    publish_flow(step, {"stage": "issue", "who": to(people["director"])}, key=f"race_{rule}")
+    chain = begin(province, key=f"race_{rule}")
+    return chain, [task_of(chain, people[key]) for key in KEYS]
+
+
+@pytest.mark.parametrize(("rule", "quorum"), [("all", 0), ("quorum", 3), ("any", 0)])
+def test_all_sign_at_once_and_it_advances_once(
+    province: SmallProvince, subject: Papers, rule: str, quorum: int
+) -> None:
+    for _ in range(5):
+        chain, tasks = countersign(province, rule, quorum)
+        outcomes = race(*[sign(task, province.people[key]) for task, key in zip(tasks, KEYS, strict=True)])
+        needed = {"all": len(KEYS), "quorum": quorum, "any": 1}[rule]
+        assert outcomes == [200] * needed + [409] * (len(KEYS) - needed)
+        check_advanced_once(chain, "issue")
+
+
+def test_a_double_click_and_two_windows(province: SmallProvince, subject: Papers) -> None:
+    people = province.people
+    publish_flow(
+        {"stage": "check", "who": to(people["head"])}, {"stage": "issue", "who": to(people["director"])}
+    )
+    chain = begin(province)
+    task = task_of(chain, people["head"])
+    same = [sign(task, people["head"], "same") for _ in range(3)]
+    assert race(*same, sign(task, people["head"])).count(409) in (1, 3)
+    check_advanced_once(chain, "issue")
+
+
+def test_several_holders_of_one_post(province: SmallProvince, subject: Papers) -> None:
+    people = province.people
+    publish_flow(
+        {"stage": "check", "who": to(people["head"])}, {"stage": "issue", "who": to(people["director"])}
+    )
+    chain = begin(province)
+    mine = task_of(chain, people["head"])
+    outcomes = race(
+        sign(mine, people["head"]),
+        lambda: services.transfer(task_id=mine.id, by=people["head"], to_person=people["law_head"].id),
+    )
+    assert outcomes == [200, 409]
+    active = Task.objects.filter(chain=chain, state=Task.State.ACTIVE)
+    assert active.count() == 1
+    assert active.get().assignee_id in (people["law_head"].id, people["director"].id)
+
+
+def test_sign_against_withdraw(province: SmallProvince, subject: Papers) -> None:
+    people = province.people
+    publish_flow(
+        {"stage": "check", "who": to(people["head"])}, {"stage": "issue", "who": to(people["director"])}
+    )
+    for _ in range(4):
+        chain = begin(province)
+        task = task_of(chain, people["head"])
+        outcomes = race(
+            sign(task, people["head"]),
+            lambda chain=chain: services.withdraw(chain_id=chain.id, by=people["clerk"]),  # type: ignore[misc]  # bound now
+        )
+        chain.refresh_from_db()
+        assert outcomes in ([200, 200], [200, 409])
+        assert chain.state == Chain.State.WITHDRAWN
+        assert not Task.objects.filter(chain=chain, state=Task.State.ACTIVE).exists()
+        assert verify(chain.id) is None
+
+
+def test_starting_the_same_subject_twice(province: SmallProvince, subject: Papers) -> None:
+    publish_flow({"stage": "check", "who": to(province.people["head"])})
+    acts = [lambda: begin(province, subject_id=77) for _ in range(3)]
+    assert race(*acts) == [200, 409, 409]
+    assert Chain.objects.filter(subject_id=77).count() == 1
