@@ -23,7 +23,7 @@ from office.dashboards.schemas import (
     WeekOut,
 )
 from office.dashboards.selectors import turnaround as reading
-from office.dashboards.selectors.periods import PeriodName, period
+from office.dashboards.selectors.periods import PeriodName, period, same_days_before
 from office.dashboards.selectors.scopes import Scope, organs_in, scopes
 from office.dashboards.selectors.stuck import stuck
 from office.kernel import clock
@@ -63,7 +63,7 @@ def turnaround(
         until=clock.now(),
         day_minutes=calendar().day_minutes,
         finished=Figures.of(reading.finished(scope, span), always=True),
-        finished_before=Figures.of(reading.finished(scope, span.before), always=True),
+        finished_before=Figures.of(reading.finished(scope, same_days_before(days, span)), always=True),
         stages=[StageOut.of(one) for one in stages],
         slowest=StageOut.of(slowest) if slowest else None,
         trend=[

@@ -35,7 +35,13 @@ def start(province: SmallProvince, at: datetime, **more: Any) -> Chain:
 
 
 def act(
-    chain: Chain, province: SmallProvince, who: str, *, opened: datetime, decided: datetime, action: str = "agree"
+    chain: Chain,
+    province: SmallProvince,
+    who: str,
+    *,
+    opened: datetime,
+    decided: datetime,
+    action: str = "agree",
 ) -> None:
     person = province.people[who]
     with freeze(opened):
@@ -63,5 +69,6 @@ def measured(at: datetime) -> None:
 
 def client_of(account: Account) -> Client:
     client = Client()
-    client.force_login(account)
+    # Read anew: the province's people were made in bulk, with accounts that do not know they are stored.
+    client.force_login(Account.objects.get(id=account.id))
     return client

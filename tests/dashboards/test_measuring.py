@@ -23,7 +23,17 @@ from tests.orgchart.factories import SmallProvince
 
 pytestmark = pytest.mark.django_db
 
-FACT = ("task_id", "stage", "unit_id", "organ_id", "waiting", "handling", "opened_at", "read_at", "decided_at")
+FACT = (
+    "task_id",
+    "stage",
+    "unit_id",
+    "organ_id",
+    "waiting",
+    "handling",
+    "opened_at",
+    "read_at",
+    "decided_at",
+)
 
 
 def stage_facts() -> list[tuple[Any, ...]]:
@@ -31,7 +41,9 @@ def stage_facts() -> list[tuple[Any, ...]]:
 
 
 def chain_facts() -> list[tuple[Any, ...]]:
-    return list(ChainFact.objects.order_by("chain_id").values_list("chain_id", "state", "minutes", "organ_id"))
+    return list(
+        ChainFact.objects.order_by("chain_id").values_list("chain_id", "state", "minutes", "organ_id")
+    )
 
 
 def test_waiting_and_handling_are_told_apart(province: SmallProvince, subject: Papers) -> None:
@@ -124,7 +136,12 @@ def _take(province: SmallProvince, step: str) -> None:
     if step == "drain":
         outbox.drain()
         return
-    task = Task.objects.filter(state=Task.State.ACTIVE).order_by("id").select_related("assignee", "chain").first()
+    task = (
+        Task.objects.filter(state=Task.State.ACTIVE)
+        .order_by("id")
+        .select_related("assignee", "chain")
+        .first()
+    )
     if task is None:
         return
     if step == "withdraw":

@@ -8,7 +8,7 @@ from typing import Literal
 
 PeriodName = Literal["week", "month", "quarter"]
 WEEKS = 12
-_DAY = timedelta(days=1)
+MONTH = 30  # days
 
 
 @dataclass(frozen=True)
@@ -18,11 +18,8 @@ class Period:
     first: date
     last: date
 
-    @property
-    def before(self) -> Period:
-        """As many days, directly before."""
-        length = self.last - self.first + _DAY
-        return Period(self.first - length, self.last - length)
+    def back(self, days: int) -> Period:
+        return Period(self.first - timedelta(days=days), self.last - timedelta(days=days))
 
 
 def period(name: PeriodName, today: date) -> Period:
@@ -30,8 +27,21 @@ def period(name: PeriodName, today: date) -> Period:
     if name == "week":
         return Period(monday(today), today)
     if name == "month":
-        return Period(today - timedelta(days=29), today)
-    return Period(date(today.year, (today.month - 1) // 3 * 3 + 1, 1), today)
+        return Period(today - timedelta(days=MONTH - 1), today)
+    return Period(_quarter(today), today)
+
+
+def same_days_before(name: PeriodName, span: Period) -> Period:
+    """The same days of the week or quarter before, or the 30 days before."""
+    if name == "week":
+        return span.back(7)
+    if name == "month":
+        return span.back(MONTH)
+    return span.back((span.first - _quarter(span.first - timedelta(days=1))).days)
+
+
+def _quarter(day: date) -> date:
+    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
 
 
 def monday(day: date) -> date:

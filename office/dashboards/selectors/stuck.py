@@ -51,7 +51,7 @@ def stuck(viewer: Account, scope: Scope, *, after: tuple[datetime, int] | None, 
     rows = everything.filter(shown)
     if after is not None:
         rows = rows.filter(Q(opened_at__gt=after[0]) | Q(opened_at=after[0], id__gt=after[1]))
-    page = list(rows.select_related("chain", "unit", "organ").order_by("opened_at", "id")[: limit + 1])
+    page = list(rows.select_related("chain", "unit").order_by("opened_at", "id")[: limit + 1])
     more, page = len(page) > limit, page[:limit]
     summaries = _summaries(viewer, page)
     items = [
