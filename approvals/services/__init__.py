@@ -2,6 +2,8 @@
 
 from approvals.services.chains import PreviewStep, preview, start
 from approvals.services.deciding import Decision, decide, resubmit
+from approvals.services.history import PastAct, PastChain, record_past
+from approvals.services.holders import Holder
 from approvals.services.holding import resume, suspend, withdraw
 from approvals.services.reading import circulate, mark_read
 from approvals.services.signers import add_signer, find_again, transfer
@@ -9,6 +11,9 @@ from approvals.services.urging import urge
 
 __all__ = [
     "Decision",
+    "Holder",
+    "PastAct",
+    "PastChain",
     "PreviewStep",
     "add_signer",
     "circulate",
@@ -16,6 +21,7 @@ __all__ = [
     "find_again",
     "mark_read",
     "preview",
+    "record_past",
     "resubmit",
     "resume",
     "start",

@@ -110,7 +110,7 @@ def start(
         due_at=due_at,
         last_order=max((p.order for p in planned if not p.skipped), default=0),
     )
-    steps = [draft_step(chain, by, at), *(_step(chain, p, urgency) for p in planned)]
+    steps = [draft_step(chain, by, at), *(step_of(chain, p, urgency) for p in planned)]
     walk = Walk(chain, by, at, steps=[])
     for step in steps:
         walk.add_step(step)
@@ -199,7 +199,8 @@ def draft_step(chain: Chain, by: Person, at: datetime) -> Step:
     )
 
 
-def _step(chain: Chain, planned: PlannedStep, urgency: str) -> Step:
+def step_of(chain: Chain, planned: PlannedStep, urgency: str) -> Step:
+    """A step of the plan as a row (unsaved), waiting or skipped."""
     definition = planned.definition
     slots = [] if definition.chosen else [slot(address) for address in definition.addresses]
     return Step(
