@@ -1,6 +1,9 @@
 from importlib import import_module
+from importlib.util import find_spec
 
 from django.apps import AppConfig
+
+from approvals.subjects import register_subject
 
 
 class DocumentsConfig(AppConfig):
@@ -8,5 +11,8 @@ class DocumentsConfig(AppConfig):
     label = "documents"
 
     def ready(self) -> None:
-        import_module("documents.handlers")
-        import_module("documents.subjects")
+        subjects = import_module("documents.subjects")
+        register_subject("document", subjects.OutgoingHandler())
+        register_subject("incoming", subjects.IncomingHandler())
+        if find_spec("documents.layout.docx_writer"):  # INTERIM until the writers have landed
+            import_module("documents.handlers")

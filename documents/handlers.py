@@ -1,1 +1,19 @@
-"""What documents do about events, its own and approvals'."""
+"""What follows from documents' own events, after the commit: files to make.
+
+Frames and cards are made by office.integrations, which knows the other apps too.
+"""
+
+from __future__ import annotations
+
+from documents import events
+from documents.services import renditions
+from documents.tasks import make_renditions
+from office.kernel.outbox import handles
+from office.kernel.tasks import enqueue
+
+
+@handles(events.RenditionsRequested)
+def plan_renditions(event: events.RenditionsRequested, event_id: int) -> None:
+    """Write down what is to be made, then ask a worker; what a crash interrupts is found by its row."""
+    renditions.plan(document_id=event.document_id, version_id=event.version_id, form=event.form)
+    enqueue(make_renditions)

@@ -197,5 +197,4 @@ def self_addressed(draft: Draft) -> Iterator[Hit]:
         twice = fact.unit.id in seen
         seen.add(fact.unit.id)
         if twice or (fact.role == "main" and fact.seen is Seen.SELF and draft.kind not in {"纪要"}):
-            zone = "main" if fact.role == "main" else "cc"
-            yield Hit(Where(zone, recipient_id=fact.unit.id), {"unit": fact.unit.name}, (_remove(fact),))
+            yield Hit(Where(fact.role, recipient_id=fact.unit.id), {"unit": fact.unit.name}, (_remove(fact),))

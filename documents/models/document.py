@@ -37,8 +37,9 @@ EDITABLE = frozenset({State.DRAFTING, State.RETURNED, State.WITHDRAWN})
 class Document(IdModel):
     """One official document. The `draft_*` columns hold the text being written; versions are immutable.
 
-    `draft_token` grows with each save and guards against lost updates. `writer` holds the one-writer
-    lock until `writer_until`. `issued_on` is the 成文日期, set at 签发; `printed_on` the 印发日期.
+    `draft_token` grows with each save and guards against lost updates: a save with an older token is
+    refused, so that there is one writer at a time. `issued_on` is the 成文日期, set at 签发;
+    `printed_on` the 印发日期.
     """
 
     kind = models.CharField(max_length=4)
@@ -69,10 +70,6 @@ class Document(IdModel):
     draft_token = models.PositiveIntegerField(default=1)
     main_text_is_own = models.BooleanField(default=False)
     cc_text_is_own = models.BooleanField(default=False)
-    writer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    writer_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=now)
     updated_at = models.DateTimeField(default=now)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Any, ClassVar, Self, cast
+from typing import Any, ClassVar, Self, TypeVar, cast
 
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
@@ -23,6 +23,16 @@ from office.kernel.models import Account
 Principal = Account | Group
 
 
+M = TypeVar("M", bound=models.Model)
+
+
+class GrantManager(models.Manager[M]):
+    """Django's own manager, with the one question that guardian asks of it."""
+
+    def is_generic(self) -> bool:
+        return False
+
+
 class UserGrantBase(UserObjectPermissionBase):
     """Grants to accounts on one model; the model names it ``content_object``.
 
@@ -30,7 +40,7 @@ class UserGrantBase(UserObjectPermissionBase):
     manager replaces guardian's, which would write rows past ``give``.
     """
 
-    objects: ClassVar[models.Manager[Self]] = models.Manager()  # type: ignore[assignment]  # as said above
+    objects: ClassVar[GrantManager[Self]] = GrantManager()  # type: ignore[assignment]  # as said above
 
     class Meta(UserObjectPermissionBase.Meta):
         abstract = True
@@ -39,7 +49,7 @@ class UserGrantBase(UserObjectPermissionBase):
 class GroupGrantBase(GroupObjectPermissionBase):
     """Grants to groups on one model; see ``UserGrantBase``."""
 
-    objects: ClassVar[models.Manager[Self]] = models.Manager()  # type: ignore[assignment]  # as said above
+    objects: ClassVar[GrantManager[Self]] = GrantManager()  # type: ignore[assignment]  # as said above
 
     class Meta(GroupObjectPermissionBase.Meta):
         abstract = True

@@ -1,0 +1,158 @@
+"""Who may do what with a document or a delivery: the one place that decides, for server and screens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+from documents.models import Delivery, Document, FullTextOpening, State
+from office.kernel import grants
+from office.kernel.errors import forbidden, not_found
+from orgchart.selectors import Part, group_name, person_of
+
+if TYPE_CHECKING:
+    from approvals.models import Task
+    from office.kernel.models import Account
+    from orgchart.models import Person
+
+READ = "read_document"
+READ_DELIVERY = "read_delivery"
+SIGNING_STAGES = frozenset({"check", "countersign", "office_review", "leader_review", "issue", "post_check"})
+BEFORE_SIGNATURE = frozenset({State.IN_CHAIN, State.RETURNED})
+WITH_FINAL_FILES = frozenset({State.REGISTERED, State.SEALED, State.DISTRIBUTED})
+
+
+class Abilities(TypedDict):
+    """What one person may do with one document now."""
+
+    open: bool
+    edit: bool
+    submit: bool
+    withdraw: bool
+    agree: bool
+    return_: bool
+    register: bool
+    proof: bool
+    seal: bool
+    distribute: bool
+    track: bool
+    supervise: bool
+    download: bool
+
+
+class DeliveryAbilities(TypedDict):
+    """What one person may do with one delivery now."""
+
+    open: bool
+    sign_for: bool
+    register: bool
+    first_check: bool
+    propose: bool
+    instruct: bool
+    handle: bool
+    close: bool
+    supervise: bool
+
+
+def acting_person(account: Account) -> Person:
+    """The person behind an account; administrators without one get nothing."""
+    person = person_of(account)
+    if person is None:
+        raise forbidden("documents.not_allowed")
+    return person
+
+
+def may_read(account: Account, document_id: int) -> bool:
+    """Whether the account holds the reading grant on the document."""
+    return grants.check(account, READ, Document, document_id)
+
+
+def readable(account: Account, document_id: int) -> Document:
+    """The document, if the account may read it; absent and forbidden answer alike."""
+    found = (
+        Document.objects.select_related("organ", "owner_unit", "drafter", "current_version")
+        .filter(id=document_id)
+        .first()
+    )
+    if found is None or not may_read(account, document_id):
+        raise not_found()
+    return found
+
+
+def readable_delivery(account: Account, delivery_id: int) -> Delivery:
+    """The delivery, if the account may read it."""
+    found = (
+        Delivery.objects.select_related("document__organ", "document__current_version", "unit")
+        .filter(id=delivery_id)
+        .first()
+    )
+    if found is None or not grants.check(account, READ_DELIVERY, Delivery, delivery_id):
+        raise not_found()
+    return found
+
+
+def in_group(account: Account, unit_id: int, part: Part) -> bool:
+    """Whether the account belongs to a unit's group today."""
+    return account.is_active and account.groups.filter(name=group_name(unit_id, part)).exists()
+
+
+def group_names(account: Account) -> set[str]:
+    """The names of the account's groups, read once for several questions."""
+    return set(account.groups.values_list("name", flat=True)) if account.is_active else set()
+
+
+def full_text_opened(account: Account, document: Document) -> bool:
+    """Whether the account has opened the full text of the current version."""
+    return FullTextOpening.objects.filter(version=document.current_version, account=account).exists()
+
+
+def abilities(
+    document: Document,
+    *,
+    account: Account,
+    person: Person | None,
+    task: Task | None,
+    opened: bool,
+    groups: set[str],
+) -> Abilities:
+    """What the account may do with a document it may read; needs no query."""
+    drafter = person is not None and document.drafter_id == person.id
+    stage = task.step.stage if task is not None else ""
+    own = group_name(document.organ_id, Part.MEMBERS) in groups
+    leads = group_name(document.organ_id, Part.LEADERS) in groups
+    oversees = group_name(document.organ_id, Part.SUPERVISORS) in groups
+    editable = drafter and document.editable
+    state = document.state
+    return Abilities(
+        open=True,
+        edit=editable,
+        submit=editable,
+        withdraw=drafter and state in BEFORE_SIGNATURE,
+        agree=stage in SIGNING_STAGES and opened,
+        return_=task is not None and stage in SIGNING_STAGES | {"register", "proof"},
+        register=stage == "register",
+        proof=stage == "proof",
+        seal=stage == "seal",
+        distribute=stage == "distribute",
+        track=state == State.DISTRIBUTED and (drafter or own or oversees),
+        supervise=(leads or oversees)
+        and state not in {State.DRAFTING, State.WITHDRAWN, State.VOID, State.STOPPED},
+        download=state in WITH_FINAL_FILES or own or drafter,
+    )
+
+
+def delivery_abilities(delivery: Delivery, *, groups: set[str], task: Task | None) -> DeliveryAbilities:
+    """What somebody may do with a delivery they may read; needs no query."""
+    stage = task.step.stage if task is not None else ""
+    registry = group_name(delivery.unit_id, Part.REGISTRY) in groups
+    return DeliveryAbilities(
+        open=True,
+        sign_for=registry and delivery.state == Delivery.State.SENT,
+        register=stage == "in_register",
+        first_check=stage == "first_check",
+        propose=stage == "propose",
+        instruct=stage == "instruct",
+        handle=stage == "handle",
+        close=stage == "close",
+        supervise=group_name(delivery.unit_id, Part.SUPERVISORS) in groups
+        and delivery.state not in {Delivery.State.DONE, Delivery.State.RETURNED},
+    )

@@ -1,0 +1,69 @@
+"""核发、分发: one delivery per receiving unit, and access for those who receive and supervise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from documents import events
+from documents.models import Delivery, Document
+from documents.permissions import READ, READ_DELIVERY
+from documents.services.issuing import at_stage, finish
+from office.kernel import audit, clock, grants, outbox
+from office.kernel.errors import invalid
+from orgchart.services.principals import receiving_groups
+
+if TYPE_CHECKING:
+    from orgchart.models import Person
+
+
+@transaction.atomic
+def distribute(*, document_id: int, by: Person, opinion: str = "", idempotency_key: str) -> Document:
+    """Send the sealed document to every recipient; the list is frozen as deliveries."""
+    document, task = at_stage(document_id, by, "distribute")
+    deliveries = send(document, by_account=by.account_id)
+    audit.record(
+        actor=by.account_id,
+        verb="documents.distribute",
+        entity="documents.document",
+        entity_id=document.id,
+        data={"units": len(deliveries)},
+    )
+    finish(document, task, by, opinion=opinion, key=idempotency_key)
+    document.refresh_from_db()
+    return document
+
+
+def send(document: Document, *, by_account: int) -> list[Delivery]:
+    """Make the deliveries, their grants and the event; a fixed number of statements."""
+    recipients = list(document.recipients.select_related("unit"))
+    if not recipients:
+        raise invalid("documents.recipients_missing", field="recipients")
+    at = clock.now()
+    deliveries = [
+        Delivery(document=document, unit=row.unit, role=row.role, copies=row.copies, sent_at=at)
+        for row in recipients
+    ]
+    Delivery.objects.bulk_create(deliveries)
+    groups = receiving_groups([row.unit for row in recipients])
+    everybody = {group.id: group for many in groups.values() for group in many}
+    grants.give_many(everybody.values(), READ, [document])
+    grants.give_pairs(
+        READ_DELIVERY,
+        [(group, delivery) for delivery in deliveries for group in groups.get(delivery.unit_id, [])],
+    )
+    outbox.publish(
+        events.DocumentDistributed(
+            document_id=document.id,
+            organ_id=document.organ_id,
+            by_account=by_account,
+            deliveries=[
+                events.DeliveryRef(delivery_id=delivery.id, unit_id=delivery.unit_id)
+                for delivery in deliveries
+            ],
+        ),
+        aggregate="documents.document",
+        aggregate_id=document.id,
+    )
+    return deliveries

@@ -1,0 +1,64 @@
+"""The incoming chain's hold on a delivery; it runs inside the transaction of the decision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from documents.models import Delivery
+from documents.permissions import READ, READ_DELIVERY
+from documents.services.telling import tell_delivery
+from office.kernel import clock, grants
+from office.kernel.errors import conflict
+from orgchart.selectors import people_by_ids
+
+if TYPE_CHECKING:
+    from approvals.models import Step, Task
+    from approvals.subjects import Transition
+
+AFTER_STAGE: dict[str, Delivery.State] = {
+    "in_register": Delivery.State.REGISTERED,
+    "first_check": Delivery.State.IN_HANDLING,
+}
+
+
+def lock(delivery_id: int) -> Delivery:
+    """The delivery under its row lock, with its document and unit."""
+    return (
+        Delivery.objects.select_for_update(of=("self",))
+        .select_related("document__current_version", "document__organ", "unit", "signed_for_by")
+        .get(id=delivery_id)
+    )
+
+
+def check_decision(delivery_id: int, *, step: Step, task: Task, action: str, seen_hash: str) -> None:
+    """Refuse a decision on another text than the delivered one, and work that is not done."""
+    delivery = Delivery.objects.select_related("document__current_version").get(id=delivery_id)
+    version = delivery.document.current_version
+    if version is None or seen_hash != version.manifest_sha256:
+        raise conflict("documents.version_outdated")
+    if action == "agree" and step.stage == "in_register" and not delivery.receipt_number:
+        raise conflict("documents.receipt_number_missing")
+    if action == "agree" and step.stage == "handle" and not delivery.result:
+        raise conflict("documents.result_missing")
+
+
+def follow(transition: Transition) -> None:
+    """Follow the chain: the next holders' access, the delivery's state."""
+    delivery = lock(transition.chain.subject_id)
+    _let_in(delivery, [task for opened in transition.opened for task in opened.tasks])
+    delivery.chain_id = transition.chain.id
+    for step in transition.closed:
+        delivery.state = AFTER_STAGE.get(step.stage, delivery.state)
+    if transition.kind == "rejected":
+        delivery.state = Delivery.State.RETURNED
+    elif transition.finished and transition.chain.state == "done":
+        delivery.state, delivery.done_at = Delivery.State.DONE, clock.now()
+    delivery.save(update_fields=["chain_id", "state", "done_at"])
+    tell_delivery(delivery, by_account=transition.by.account_id, reason=delivery.returned_reason)
+
+
+def _let_in(delivery: Delivery, tasks: list[Task]) -> None:
+    people = people_by_ids({task.assignee_id for task in tasks}).values()
+    accounts = [person.account for person in people]
+    grants.give_many(accounts, READ_DELIVERY, [delivery])
+    grants.give_many(accounts, READ, [delivery.document])

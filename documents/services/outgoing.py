@@ -1,0 +1,140 @@
+"""The outgoing chain's hold on the document: checks before a decision, consequences after it.
+
+All of it runs inside the transaction of the decision (design section 2).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from documents.models import Document, FullTextOpening, Rendition, SealUse, Signature, State
+from documents.permissions import READ, SIGNING_STAGES
+from documents.services.telling import tell_changed
+from office.kernel import clock, grants
+from office.kernel.errors import conflict, forbidden
+from orgchart.selectors import people_by_ids
+
+if TYPE_CHECKING:
+    from approvals.models import Step, Task
+    from approvals.subjects import Transition
+    from office.kernel.models import Account
+    from orgchart.models import Person
+
+AFTER_STAGE: dict[str, State] = {
+    "issue": State.SIGNED,
+    "register": State.REGISTERED,
+    "seal": State.SEALED,
+}
+AFTER_KIND: dict[str, State] = {
+    "started": State.IN_CHAIN,
+    "resubmitted": State.IN_CHAIN,
+    "withdrawn": State.WITHDRAWN,
+    "rejected": State.STOPPED,
+}
+
+
+def lock(document_id: int) -> Document:
+    """The document under its row lock."""
+    return (
+        Document.objects.select_for_update(of=("self",))
+        .select_related("current_version", "organ")
+        .get(id=document_id)
+    )
+
+
+def check_decision(document_id: int, *, step: Step, task: Task, action: str, seen_hash: str) -> None:
+    """Refuse a decision on an outdated version, an unopened text, or work that is not done.
+
+    409 `documents.version_outdated`, 403 `documents.text_not_opened`, 409 by stage.
+    """
+    document = Document.objects.select_related("current_version").get(id=document_id)
+    version = document.current_version
+    if version is None or seen_hash != version.manifest_sha256:
+        raise conflict("documents.version_outdated")
+    if action != "agree":
+        return
+    if step.stage in SIGNING_STAGES:
+        opened = FullTextOpening.objects.filter(version=version, account_id=task.account_id)
+        if not opened.exists():
+            raise forbidden("documents.text_not_opened")
+    _check_work(document, step.stage)
+
+
+def _check_work(document: Document, stage: str) -> None:
+    """The working stages are finished by their own services, which do the work and then decide."""
+    if stage == "register" and not document.number:
+        raise conflict("documents.number_missing")
+    if stage == "proof" and not final_files_ready(document):
+        raise conflict("documents.proof_unfinished")
+    if stage == "seal" and not SealUse.objects.filter(version=document.current_version).exists():
+        raise conflict("documents.seal_missing")
+    if stage == "distribute" and not document.deliveries.exists():
+        raise conflict("documents.recipients_missing")
+
+
+def final_files_ready(document: Document) -> bool:
+    """Whether the numbered .docx and PDF of the current version have been made."""
+    rows = Rendition.objects.filter(
+        version=document.current_version,
+        form=Rendition.Form.NUMBERED,
+        state=Rendition.State.DONE,
+    )
+    return rows.count() == len(Rendition.Kind)
+
+
+def follow(transition: Transition) -> None:
+    """Follow the chain: signatures, freezing at 签发, the next holders' access, the state."""
+    document = lock(transition.chain.subject_id)
+    _let_in(document, [task for opened in transition.opened for task in opened.tasks])
+    if transition.kind == "agreed" and transition.task is not None:
+        _sign(document, transition.task, transition.by, transition.opinion)
+    before = document.state
+    document.chain_id = transition.chain.id
+    document.state = _next_state(document, transition)
+    if document.state == State.SIGNED and before != State.SIGNED:
+        document.issued_on = clock.today()
+    elif document.state in {State.RETURNED, State.WITHDRAWN}:
+        # A text that goes back before its number was given must be signed again [T25].
+        document.issued_on = None
+    document.updated_at = clock.now()
+    document.save(update_fields=["chain_id", "state", "issued_on", "updated_at"])
+    tell_changed(document)
+
+
+def _next_state(document: Document, transition: Transition) -> State:
+    if transition.kind == "returned" and transition.to_drafter:
+        return State.RETURNED
+    if transition.kind in AFTER_KIND:
+        return AFTER_KIND[transition.kind]
+    if transition.finished and transition.chain.state == "done":
+        return State.DISTRIBUTED
+    for step in transition.closed:
+        if step.stage in AFTER_STAGE:
+            return AFTER_STAGE[step.stage]
+    return State(document.state)
+
+
+def _let_in(document: Document, tasks: list[Task]) -> None:
+    """Whoever's turn it is may read the document from this moment."""
+    from_people = people_by_ids({task.assignee_id for task in tasks})
+    accounts: dict[int, Account] = {person.account_id: person.account for person in from_people.values()}
+    grants.give_many(accounts.values(), READ, [document])
+
+
+def _sign(document: Document, task: Task, by: Person, opinion: str) -> None:
+    version = document.current_version
+    if version is None:
+        return
+    Signature.objects.create(
+        document=document,
+        version=version,
+        task_id=task.id,
+        stage=task.step.stage,
+        person=by,
+        person_name=by.name,
+        post_title=task.post_title,
+        unit_name=task.unit_name,
+        opinion=opinion,
+        manifest_sha256=version.manifest_sha256,
+        at=clock.now(),
+    )

@@ -1,0 +1,104 @@
+"""Make a version: freeze the draft into bytes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from documents import events
+from documents.differences import compare
+from documents.manifest import canonical, digest, manifest
+from documents.models import Document, Signature, Version
+from documents.services.telling import tell_changed
+from office.kernel import clock, outbox
+
+if TYPE_CHECKING:
+    from orgchart.models import Person
+
+
+def make_version(document: Document, *, by: Person, reason: str, warnings: list[dict[str, str]]) -> Version:
+    """Freeze the document's draft as its next version, inside the caller's transaction.
+
+    The caller holds the document's lock. An unchanged text makes no new version.
+    """
+    head = head_of(document)
+    last = document.current_version
+    body_bytes = canonical(document.draft_body)
+    body_sha256 = digest(body_bytes)
+    if last is not None and last.head == head and last.body_sha256 == body_sha256:
+        return last
+    number = last.number + 1 if last else 1
+    manifest_bytes = manifest(document_id=document.id, number=number, head=head, body_sha256=body_sha256)
+    changes = compare(last.head, last.body, head, document.draft_body).count if last else 0
+    version = Version.objects.create(
+        document=document,
+        number=number,
+        head=head,
+        body=document.draft_body,
+        body_bytes=body_bytes,
+        body_sha256=body_sha256,
+        manifest_bytes=manifest_bytes,
+        manifest_sha256=digest(manifest_bytes),
+        created_by=by,
+        reason=reason,
+        changes=changes,
+        warnings=warnings,
+        created_at=clock.now(),
+    )
+    document.current_version = version
+    document.save(update_fields=["current_version"])
+    _announce(document, version, by)
+    return version
+
+
+def _announce(document: Document, version: Version, by: Person) -> None:
+    signers = Signature.objects.filter(document=document).exclude(manifest_sha256=version.manifest_sha256)
+    outbox.publish(
+        events.VersionMade(
+            document_id=document.id,
+            version_id=version.id,
+            number=version.number,
+            changes=version.changes,
+            by_account=by.account_id,
+            earlier_signers=sorted(set(signers.values_list("person__account_id", flat=True))),
+        ),
+        aggregate="documents.document",
+        aggregate_id=document.id,
+    )
+    outbox.publish(
+        events.RenditionsRequested(document_id=document.id, version_id=version.id, form="review"),
+        aggregate="documents.document",
+        aggregate_id=document.id,
+    )
+    tell_changed(document)
+
+
+def head_of(document: Document) -> dict[str, Any]:
+    """Everything a version fixes besides the body, as plain JSON with ids as strings."""
+    return {
+        "title": document.title,
+        "kind": document.kind,
+        "direction": document.direction,
+        "urgency": document.urgency,
+        "secrecy": document.secrecy,
+        "disclosure": document.disclosure,
+        "note": document.note,
+        "organ": str(document.organ_id),
+        "organ_name": document.organ.name,
+        "main_text": document.main_text,
+        "cc_text": document.cc_text,
+        "answers": str(document.answers_id or ""),
+        "approval": str(document.approval_id or ""),
+        "recipients": [
+            {"role": row.role, "unit": str(row.unit_id), "name": row.unit.name, "copies": row.copies}
+            for row in document.recipients.select_related("unit")
+        ],
+        "attachments": [
+            {
+                "title": row.title,
+                "sha256": row.sha256,
+                "file": str(row.file_id or ""),
+                "body": row.body,
+            }
+            for row in document.attachments.all()
+        ],
+    }
