@@ -30,9 +30,10 @@ class Committer:
     """Takes sends in order and answers each after its commit, from its own thread."""
 
     def __init__(self) -> None:
-        self._waiting: queue.SimpleQueue[tuple[Request, Done]] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[tuple[Request, Done] | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._ending = False
 
     def submit(self, request: Request, done: Done) -> None:
         with self._lock:
@@ -43,7 +44,10 @@ class Committer:
 
     def stop(self) -> None:
         """Wait until all is written and the thread has ended (tests drop their database then)."""
-        thread = self._thread
+        with self._lock:
+            thread = self._thread
+            if thread is not None:
+                self._waiting.put(None)
         if thread is not None:
             thread.join(IDLE_SECONDS * 2)
 
@@ -55,19 +59,28 @@ class Committer:
             connections.close_all()
 
     def _next(self) -> list[tuple[Request, Done]]:
-        try:
-            batch = [self._waiting.get(timeout=IDLE_SECONDS)]
-        except queue.Empty:
+        """Everything that waits; nothing once the thread has to end."""
+        while True:
+            batch = self._gather()
+            if batch:
+                return batch
             with self._lock:
                 if self._waiting.empty():
-                    self._thread = None
+                    self._thread, self._ending = None, False
                     return []
-            batch = [self._waiting.get()]
-        while len(batch) < BATCH_LIMIT:
-            try:
-                batch.append(self._waiting.get_nowait())
-            except queue.Empty:
-                break
+
+    def _gather(self) -> list[tuple[Request, Done]]:
+        batch: list[tuple[Request, Done]] = []
+        try:
+            item = self._waiting.get(timeout=0.0 if self._ending else IDLE_SECONDS)
+            while item is not None:
+                batch.append(item)
+                if len(batch) == BATCH_LIMIT:
+                    return batch
+                item = self._waiting.get_nowait()
+            self._ending = True
+        except queue.Empty:
+            pass
         return batch
 
     def _write(self, batch: list[tuple[Request, Done]]) -> None:

@@ -163,6 +163,16 @@ def ensure_unit(*, unit_id: int, title: str = "", subtree: bool = True) -> Conve
     return conversation
 
 
+@transaction.atomic
+def mute(*, account_id: int, conversation_id: int, muted: bool) -> None:
+    """免打扰: the conversation counts in no badge. For conversations one is in by name."""
+    access_conversation(account_id=account_id, conversation_id=conversation_id)
+    rows = Membership.objects.filter(conversation_id=conversation_id, account_id=account_id, left_at=None)
+    if not rows.update(muted=muted):
+        raise forbidden("messaging.cannot_mute")
+    _tell(Conversation.objects.get(id=conversation_id), [account_id], "changed")
+
+
 def _reachable(people: Iterable[int]) -> dict[int, Person]:
     """People in service who may be written to."""
     found = people_by_ids(people)

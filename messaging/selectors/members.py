@@ -1,0 +1,39 @@
+"""The people of a conversation, for its member list and for mentions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from messaging.events import Speaker
+from messaging.models import Conversation, Membership, Role
+from messaging.selectors.access import members_of
+from messaging.selectors.people import speaker
+from orgchart.selectors.memberships import named_like, people_by_accounts
+
+PAGE = 100
+
+
+@dataclass(frozen=True)
+class Member:
+    person: Speaker
+    account: int
+    owner: bool
+
+
+def members(
+    conversation: Conversation, *, query: str = "", after: int = 0, limit: int = PAGE
+) -> list[Member]:
+    """Members in the order of their accounts, or those of a name; constant queries."""
+    accounts = members_of(conversation)
+    if query.strip():
+        chosen = named_like(accounts, query, limit)
+    else:
+        chosen = sorted(account for account in accounts if account > after)[:limit]
+    owners = Membership.objects.filter(conversation=conversation, role=Role.OWNER, left_at=None)
+    leading = set(owners.values_list("account_id", flat=True))
+    people = people_by_accounts(chosen)
+    return [
+        Member(speaker(people[account]), account, account in leading)
+        for account in chosen
+        if account in people
+    ]
