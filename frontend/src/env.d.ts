@@ -5,6 +5,8 @@ declare module 'vue-router' {
   interface RouteMeta {
     /** The module whose locale files the route needs. */
     module?: string
+    /** Folders inside modules whose locale files it needs too: 'documents/draft'. */
+    texts?: string[]
     /** Key of the document title. */
     title?: string
     /** The rail entry shown as current. */

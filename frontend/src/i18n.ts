@@ -6,7 +6,7 @@ type Messages = Record<string, unknown>
 type Loader = () => Promise<{ default: Messages }>
 
 const common = import.meta.glob<{ default: Messages }>('./locales/*/common.json')
-const modules = import.meta.glob<{ default: Messages }>('./modules/*/locales/*.json')
+const modules = import.meta.glob<{ default: Messages }>('./modules/**/locales/*.json')
 
 export const i18n = createI18n({
   legacy: false,
@@ -24,16 +24,21 @@ function loaderOf(name: string, language: Language): Loader | undefined {
   return name === 'common' ? common[`./locales/${language}/common.json`] : modules[`./modules/${name}/locales/${language}.json`]
 }
 
+/** 'documents/draft' lies under documents.draft. */
+function nested(name: string, messages: Messages): Messages {
+  return name.split('/').reduceRight((inner, part) => ({ [part]: inner }), messages)
+}
+
 async function load(name: string, language: Language): Promise<void> {
   const key = `${language}/${name}`
   const loader = loaderOf(name, language)
   if (loaded.has(key) || !loader) return
   const file = await loader()
-  i18n.global.mergeLocaleMessage(language, { [name]: file.default })
+  i18n.global.mergeLocaleMessage(language, nested(name, file.default))
   loaded.add(key)
 }
 
-/** Loads a module's texts: its keys are then `t('<module>.<key>')`. */
+/** Loads the texts of a module or of a folder in it ('documents/draft'): `t('documents.draft.<key>')`. */
 export async function loadModuleTexts(name: string): Promise<void> {
   wanted.add(name)
   await load(name, i18n.global.locale.value as Language)

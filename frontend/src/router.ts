@@ -2,7 +2,7 @@ import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { i18n, loadModuleTexts } from '@/i18n'
 import { useSession } from '@/stores/session'
 
-const modules = import.meta.glob<{ default: RouteRecordRaw[] }>('./modules/*/routes.ts', { eager: true })
+const modules = import.meta.glob<{ default: RouteRecordRaw[] }>('./modules/**/routes.ts', { eager: true })
 
 const sheet: RouteRecordRaw[] = import.meta.env.DEV
   ? [{ path: '/__ui', component: () => import('@/dev/StateSheet.vue'), meta: { open: true, bare: true } }]
@@ -24,7 +24,7 @@ router.beforeEach(async (to) => {
   await session.load()
   if (!session.session && !to.meta.open) return { name: 'login', query: { next: to.fullPath } }
   if (session.session && to.name === 'login') return safeNext(to.query.next)
-  if (to.meta.module) await loadModuleTexts(to.meta.module)
+  await Promise.all([to.meta.module ?? [], to.meta.texts ?? []].flat().map(loadModuleTexts))
   return true
 })
 

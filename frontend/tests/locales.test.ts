@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 type Files = Record<string, { default: unknown }>
 const common: Files = import.meta.glob('../src/locales/*/common.json', { eager: true })
-const modules: Files = import.meta.glob('../src/modules/*/locales/*.json', { eager: true })
+const modules: Files = import.meta.glob('../src/modules/**/locales/*.json', { eager: true })
 
 function keys(value: unknown, prefix = ''): string[] {
   if (typeof value !== 'object' || value === null) return [prefix]
@@ -13,7 +13,7 @@ function leaves(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(leaves) : [String(value)]
 }
 
-const names = [...new Set(Object.keys(modules).map((path) => path.split('/')[3] ?? ''))]
+const names = [...new Set(Object.keys(modules).map((path) => path.slice('../src/modules/'.length, path.indexOf('/locales/'))))]
 const pairs: [string, unknown, unknown][] = [
   ['common', common['../src/locales/zh-CN/common.json']?.default, common['../src/locales/en/common.json']?.default],
   ...names.map((name): [string, unknown, unknown] => [

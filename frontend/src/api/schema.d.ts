@@ -4,17 +4,321 @@
  */
 
 export interface paths {
-    "/api/v1/session": {
+    "/api/v1/badges": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["session_get"];
+        /** Badges */
+        get: operations["badges"];
         put?: never;
-        post: operations["session_open"];
-        delete: operations["session_close"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Conversations
+         * @description The person's conversations, those with the newest messages first, 200 a page.
+         */
+        get: operations["list_conversations"];
+        put?: never;
+        /**
+         * Open Conversation
+         * @description Open the direct conversation with somebody (the same one each time), or make a group.
+         */
+        post: operations["open_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Conversation */
+        get: operations["get_conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download File
+         * @description A file of a message that has not been recalled, for people who are in the conversation now.
+         */
+        get: operations["download_message_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Members
+         * @description The members, 100 a page; with ``q`` those of such a name, pinyin or initials.
+         */
+        get: operations["list_conversation_members"];
+        put?: never;
+        /**
+         * Add Members
+         * @description Let people into a group; its owner may.
+         */
+        post: operations["add_conversation_members"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/members/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Member
+         * @description Leave a group, or as its owner take somebody out.
+         */
+        delete: operations["remove_conversation_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Messages
+         * @description The newest 50, the 50 before or after a seq, or all that changed after a change.
+         */
+        get: operations["list_messages"];
+        put?: never;
+        /**
+         * Send Message
+         * @description Send; the same ``client_id`` again gives the message that was sent.
+         */
+        post: operations["send_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/messages/{seq}/recall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Recall Message
+         * @description Take back one's own message within two minutes; a mark stays.
+         */
+        post: operations["recall_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Mute Conversation
+         * @description Count it in no badge (免打扰). For conversations one is in by name.
+         */
+        put: operations["mute_conversation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark Conversation Read
+         * @description Read as far as ``seq``; never goes back.
+         */
+        post: operations["mark_conversation_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/readers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Readers
+         * @description Who has read a message and who has not, by unit: for its sender and the group's owner.
+         */
+        get: operations["list_readers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Receipts
+         * @description How many have read each of the messages in a range: one's own; all of them for the owner.
+         */
+        get: operations["list_receipts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Scopes
+         * @description The parts of the house one looks after, the widest first; empty for everybody else.
+         */
+        get: operations["dashboards_scopes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/stuck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Stuck */
+        get: operations["dashboards_stuck"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/turnaround": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Turnaround */
+        get: operations["dashboards_turnaround"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Units
+         * @description The units below by their number of turns; never by their speed.
+         */
+        get: operations["dashboards_units"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -27,6 +331,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Demo Personas */
         get: operations["demo_personas"];
         put?: never;
         post?: never;
@@ -45,6 +350,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Demo Sign In */
         post: operations["demo_sign_in"];
         delete?: never;
         options?: never;
@@ -52,14 +358,216 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/badges": {
+    "/api/v1/files": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["badges_get"];
+        get?: never;
+        put?: never;
+        /**
+         * Upload File
+         * @description Keep a file to send. Refused when too large, empty, or not what its name says.
+         */
+        post: operations["upload_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/people/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Person Page */
+        get: operations["orgchart_person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/recipient-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Groups
+         * @description The groups that the reader's organ may write to in one click; none without a post.
+         */
+        get: operations["orgchart_recipient_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description People and units by characters, full pinyin or initials.
+         */
+        get: operations["orgchart_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/units/root": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Roots
+         * @description Where the tree begins for the reader.
+         */
+        get: operations["orgchart_roots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/units/{unit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Unit Page */
+        get: operations["orgchart_unit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/units/{unit_id}/children": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Unit Children */
+        get: operations["orgchart_children"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/units/{unit_id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Unit People */
+        get: operations["orgchart_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/units/{unit_id}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Unit Posts */
+        get: operations["orgchart_posts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Session */
+        get: operations["session"];
+        put?: never;
+        /** Sign In */
+        post: operations["sign_in"];
+        /** Sign Out */
+        delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/language": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set Language */
+        put: operations["set_language"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Session State */
+        get: operations["session_state"];
         put?: never;
         post?: never;
         delete?: never;
@@ -72,54 +580,897 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Credentials: {
+        /** AccountView */
+        AccountView: {
+            /** Administrator */
+            administrator: string;
+            /** Id */
+            id: string;
+            /** Login */
             login: string;
+        };
+        /** AppointmentView */
+        AppointmentView: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "primary" | "concurrent" | "seconded" | "temporary" | "acting";
+            organ: components["schemas"]["UnitRef"];
+            /** Post */
+            post: string;
+            unit: components["schemas"]["UnitRef"];
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+        };
+        /** BacklogOut */
+        BacklogOut: {
+            /** Open */
+            open: number;
+            /** Overdue */
+            overdue: number;
+            /** Stage */
+            stage: string;
+        };
+        /**
+         * Badges
+         * @description ``workbench`` is everything to do; ``documents`` and ``approvals`` are its two kinds.
+         */
+        Badges: {
+            /**
+             * Approvals
+             * @default 0
+             */
+            approvals: number;
+            /**
+             * Documents
+             * @default 0
+             */
+            documents: number;
+            /**
+             * Mentions
+             * @default 0
+             */
+            mentions: number;
+            /**
+             * Messages
+             * @default 0
+             */
+            messages: number;
+            /**
+             * Overdue
+             * @default 0
+             */
+            overdue: number;
+            /**
+             * Workbench
+             * @default 0
+             */
+            workbench: number;
+        };
+        /** ChargeView */
+        ChargeView: {
+            leader: components["schemas"]["PersonRef"];
+            unit: components["schemas"]["UnitRef"];
+        };
+        /** Choice */
+        Choice: {
+            /** Key */
+            key: string;
+        };
+        /** ConversationAbilities */
+        ConversationAbilities: {
+            /** Leave */
+            leave: boolean;
+            /** Manage */
+            manage: boolean;
+            /** Readers */
+            readers: boolean;
+            /** Send */
+            send: boolean;
+        };
+        /** ConversationDetail */
+        ConversationDetail: {
+            abilities: components["schemas"]["ConversationAbilities"];
+            conversation: components["schemas"]["ConversationOut"];
+            /** People */
+            people: number;
+        };
+        /**
+         * ConversationOut
+         * @description A conversation as one person's list shows it. ``read_seq`` is how far that person has read.
+         */
+        ConversationOut: {
+            /**
+             * Active At
+             * Format: date-time
+             */
+            active_at: string;
+            /** Archived */
+            archived: boolean;
+            /** Change */
+            change: number;
+            /** Ends On */
+            ends_on: string | null;
+            /** Has Cards */
+            has_cards: boolean;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "direct" | "group" | "unit" | "notice" | "document" | "feed";
+            last: components["schemas"]["MessageOut"] | null;
+            /** Mentions */
+            mentions: number;
+            /** Muted */
+            muted: boolean;
+            /** Newest */
+            newest: string;
+            /** Owner */
+            owner: boolean;
+            peer: components["schemas"]["Speaker"] | null;
+            /** Purpose */
+            purpose: string;
+            /** Read Seq */
+            read_seq: number;
+            /** Seq */
+            seq: number;
+            /** Title */
+            title: string;
+            /** Unread */
+            unread: number;
+        };
+        /** Counts */
+        Counts: {
+            /** Divisions */
+            divisions: number;
+            /** People */
+            people: number;
+            /** Posts */
+            posts: number | null;
+            /** Subordinates */
+            subordinates: number;
+        };
+        /** Done */
+        Done: {
+            /**
+             * Done
+             * @default true
+             */
+            done: boolean;
+        };
+        /** ElsewhereView */
+        ElsewhereView: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "primary" | "concurrent" | "seconded" | "temporary" | "acting";
+            /** Unit */
+            unit: string;
+            /** Until */
+            until: string | null;
+        };
+        /**
+         * EntryView
+         * @description One line of a unit's people. ``mobile`` is empty unless ``mobile_view`` is full or masked.
+         *     ``valid_to`` is the first day on which the appointment no longer holds.
+         */
+        EntryView: {
+            /** Appointment Id */
+            appointment_id: string;
+            elsewhere: components["schemas"]["ElsewhereView"] | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "primary" | "concurrent" | "seconded" | "temporary" | "acting";
+            /** Mobile */
+            mobile: string;
+            /**
+             * Mobile View
+             * @enum {string}
+             */
+            mobile_view: "full" | "masked" | "withheld" | "none";
+            /** Name */
+            name: string;
+            /** Office Phone */
+            office_phone: string;
+            organ: components["schemas"]["UnitRef"];
+            /** Person Id */
+            person_id: string;
+            /** Post */
+            post: string;
+            unit: components["schemas"]["UnitRef"];
+            /** Valid To */
+            valid_to: string | null;
+        };
+        /**
+         * Figures
+         * @description ``comparable`` is false below 30 cases: then only ``n`` is told. ``waiting_share`` is 0 to 1.
+         */
+        Figures: {
+            /** Comparable */
+            comparable: boolean;
+            /** Median */
+            median: number | null;
+            /** N */
+            n: number;
+            /** On Time Share */
+            on_time_share: number | null;
+            /** P90 */
+            p90: number | null;
+            /** Waiting Share */
+            waiting_share: number | null;
+            /** With Due */
+            with_due: number;
+        };
+        /** FileRef */
+        FileRef: {
+            /** Id */
+            id: string;
+            /** Mime */
+            mime: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+        };
+        /** Found */
+        Found: {
+            /** People */
+            people: components["schemas"]["FoundPerson"][];
+            /** Units */
+            units: components["schemas"]["FoundUnit"][];
+        };
+        /** FoundPerson */
+        FoundPerson: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            organ: components["schemas"]["UnitRef"];
+            /** Post */
+            post: string;
+            unit: components["schemas"]["UnitRef"];
+        };
+        /** FoundUnit */
+        FoundUnit: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "region" | "organ" | "division" | "collection";
+            /** Name */
+            name: string;
+            /** Short Name */
+            short_name: string;
+            /** Within */
+            within: string;
+        };
+        /** HistoryView */
+        HistoryView: {
+            /** Decree */
+            decree: string;
+            /**
+             * Effective On
+             * Format: date
+             */
+            effective_on: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "found" | "merge" | "split" | "move" | "rename" | "abolish" | "duties";
+            /** Note */
+            note: string;
+            /** Predecessor */
+            predecessor: string;
+        };
+        /** Language */
+        Language: {
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "zh" | "en";
+        };
+        /** MemberOut */
+        MemberOut: {
+            /** Owner */
+            owner: boolean;
+            person: components["schemas"]["Speaker"];
+        };
+        /** MessageOut */
+        MessageOut: {
+            /** Card */
+            card: {
+                [key: string]: unknown;
+            } | null;
+            /** Change */
+            change: number;
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Files */
+            files: components["schemas"]["FileRef"][];
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "card" | "file" | "note";
+            /** Mentions */
+            mentions: string[];
+            /** Recalled */
+            recalled: boolean;
+            reply: components["schemas"]["Quote"] | null;
+            sender: components["schemas"]["Speaker"] | null;
+            /** Seq */
+            seq: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * MessagePage
+         * @description Messages in order, with the conversation's counters; ``reset``: drop what you hold of it.
+         */
+        MessagePage: {
+            /** Change */
+            change: number;
+            /** Items */
+            items: components["schemas"]["MessageOut"][];
+            /** Reset */
+            reset: boolean;
+            /** Seq */
+            seq: number;
+        };
+        /** Mute */
+        Mute: {
+            /** Muted */
+            muted: boolean;
+        };
+        /**
+         * NewConversation
+         * @description ``direct`` takes one person; ``group`` a title and people.
+         */
+        NewConversation: {
+            /** Ends On */
+            ends_on?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "direct" | "group";
+            /** People */
+            people: string[];
+            /**
+             * Purpose
+             * @default
+             */
+            purpose: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+        };
+        /** NewMessage */
+        NewMessage: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /**
+             * File Ids
+             * @default []
+             */
+            file_ids: string[];
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions: string[];
+            /** Reply To */
+            reply_to?: number | null;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /** Page[ConversationOut] */
+        Page_ConversationOut_: {
+            /** Items */
+            items: components["schemas"]["ConversationOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[EntryView] */
+        Page_EntryView_: {
+            /** Items */
+            items: components["schemas"]["EntryView"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[MemberOut] */
+        Page_MemberOut_: {
+            /** Items */
+            items: components["schemas"]["MemberOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[PostView] */
+        Page_PostView_: {
+            /** Items */
+            items: components["schemas"]["PostView"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[TreeNode] */
+        Page_TreeNode_: {
+            /** Items */
+            items: components["schemas"]["TreeNode"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[UnitRow] */
+        Page_UnitRow_: {
+            /** Items */
+            items: components["schemas"]["UnitRow"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** People */
+        People: {
+            /** People */
+            people: string[];
+        };
+        /**
+         * PersonPage
+         * @description ``current`` are the appointments in force, ``past`` those that ended, newest first.
+         */
+        PersonPage: {
+            /** Current */
+            current: components["schemas"]["AppointmentView"][];
+            /** Id */
+            id: string;
+            /** Is Me */
+            is_me: boolean;
+            /** Mobile */
+            mobile: string;
+            /**
+             * Mobile View
+             * @enum {string}
+             */
+            mobile_view: "full" | "masked" | "withheld" | "none";
+            /** Name */
+            name: string;
+            /** Office Phone */
+            office_phone: string;
+            /** Past */
+            past: components["schemas"]["AppointmentView"][];
+        };
+        /** PersonRef */
+        PersonRef: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Post */
+            post: string;
+            /** Unit */
+            unit: string;
+        };
+        /** PersonView */
+        PersonView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Post */
+            post: string;
+            /** Unit */
+            unit: string;
+        };
+        /** PersonaView */
+        PersonaView: {
+            /** Key */
+            key: string;
+            /** Login */
+            login: string;
+            /** Name */
+            name: string;
+            /** Post */
+            post: string;
+            title: components["schemas"]["Title"];
+            /** Unit */
+            unit: string;
+        };
+        /** PostView */
+        PostView: {
+            /** Holders */
+            holders: components["schemas"]["PersonRef"][];
+            /** Id */
+            id: string;
+            /** Is Head */
+            is_head: boolean;
+            /** Is Leader */
+            is_leader: boolean;
+            /** Quota */
+            quota: number;
+            /** Title */
+            title: string;
+            unit: components["schemas"]["UnitRef"];
+        };
+        /**
+         * Quote
+         * @description The message that another one answers.
+         */
+        Quote: {
+            /** Sender */
+            sender: string;
+            /** Seq */
+            seq: number;
+            /** Text */
+            text: string;
+        };
+        /** ReadState */
+        ReadState: {
+            /** Seq */
+            seq: number;
+        };
+        /** ReadTo */
+        ReadTo: {
+            /** Seq */
+            seq: number;
+        };
+        /** ReadersOut */
+        ReadersOut: {
+            message: components["schemas"]["MessageOut"];
+            /** Read */
+            read: number;
+            /** Units */
+            units: components["schemas"]["UnitReadersOut"][];
+            /** Unread */
+            unread: number;
+        };
+        /** ReceiptOut */
+        ReceiptOut: {
+            /** Read */
+            read: number;
+            /** Seq */
+            seq: number;
+            /** Total */
+            total: number;
+        };
+        /** RecipientGroupView */
+        RecipientGroupView: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Units */
+            units: components["schemas"]["UnitRef"][];
+        };
+        /** RoleView */
+        RoleView: {
+            /** People */
+            people: components["schemas"]["PersonRef"][];
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "registry" | "seal" | "reviewer" | "checker" | "secretary" | "supervisor" | "in_charge";
+        };
+        /**
+         * ScopeOut
+         * @description A part of the house. ``organs`` counts those in it that keep a register of numbers.
+         */
+        ScopeOut: {
+            /** Organs */
+            organs: number;
+            unit: components["schemas"]["UnitName"];
+        };
+        /**
+         * ScopeView
+         * @description ``valid_to`` is the first day on which the scope no longer holds.
+         */
+        ScopeView: {
+            person: components["schemas"]["PersonRef"] | null;
+            /** Rights */
+            rights: ("structure" | "people" | "roles" | "grant")[];
+            /** Valid To */
+            valid_to: string | null;
+        };
+        /**
+         * SessionAbilities
+         * @description Business rooms are for people with a post; the three administrators read no business content.
+         */
+        SessionAbilities: {
+            /** Administer */
+            administer: boolean;
+            /** Work */
+            work: boolean;
+        };
+        /** SessionView */
+        SessionView: {
+            abilities: components["schemas"]["SessionAbilities"];
+            account: components["schemas"]["AccountView"];
+            /** Demo */
+            demo: boolean;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "zh" | "en";
+            person: components["schemas"]["PersonView"] | null;
+            unit: components["schemas"]["UnitView"] | null;
+        };
+        /** SignIn */
+        SignIn: {
+            /** Login */
+            login: string;
+            /** Password */
             password: string;
         };
-        PersonRef: {
+        /**
+         * SignInState
+         * @description What a page may know before anybody has signed in.
+         */
+        SignInState: {
+            /** Demo */
+            demo: boolean;
+            /** Signed In */
+            signed_in: boolean;
+        };
+        /**
+         * Speaker
+         * @description A person as conversations show them; ``id`` is the person's.
+         */
+        Speaker: {
+            /** Id */
             id: string;
+            /** Name */
             name: string;
+            /** Post */
             post: string;
+            /** Unit */
             unit: string;
         };
-        UnitRef: {
+        /** StageOut */
+        StageOut: {
+            figures: components["schemas"]["Figures"];
+            /** Stage */
+            stage: string;
+        };
+        /**
+         * StuckOut
+         * @description ``counted_only`` (at most 1,000) are in organs below, whose internal matters show no titles.
+         */
+        StuckOut: {
+            /** Counted Only */
+            counted_only: number;
+            /** Items */
+            items: components["schemas"]["StuckRow"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * StuckRow
+         * @description A turn in which a matter is stuck: the unit whose turn it is, never a person.
+         */
+        StuckRow: {
+            /** Due At */
+            due_at: string | null;
+            /** Id */
             id: string;
+            /** Late */
+            late: number | null;
+            /** Link */
+            link: string;
+            /** Number */
+            number: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Stage */
+            stage: string;
+            /** Stayed */
+            stayed: number;
+            /** Subject Id */
+            subject_id: string;
+            /** Subject Type */
+            subject_type: string;
+            /** Title */
+            title: string;
+            unit: components["schemas"]["UnitName"];
+        };
+        /** Title */
+        Title: {
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
+        /** TreeNode */
+        TreeNode: {
+            /** Has Children */
+            has_children: boolean;
+            /** Headcount */
+            headcount: number;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "region" | "organ" | "division" | "collection";
+            /** Label */
+            label: string;
+            /** May Issue */
+            may_issue: boolean;
+            /** Name */
             name: string;
+            /** Short Name */
             short_name: string;
         };
-        AccountRef: {
+        /**
+         * TurnaroundOut
+         * @description One part of the house over one period, beside the period before it.
+         */
+        TurnaroundOut: {
+            /** Backlog */
+            backlog: components["schemas"]["BacklogOut"][];
+            /** Day Minutes */
+            day_minutes: number;
+            finished: components["schemas"]["Figures"];
+            finished_before: components["schemas"]["Figures"];
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Organs */
+            organs: number;
+            slowest: components["schemas"]["StageOut"] | null;
+            /** Stages */
+            stages: components["schemas"]["StageOut"][];
+            /** Trend */
+            trend: components["schemas"]["WeekOut"][];
+            unit: components["schemas"]["UnitName"];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /** UnitName */
+        UnitName: {
+            /** Id */
             id: string;
-            login: string;
-            administrator: string;
-        };
-        Session: {
-            account: components["schemas"]["AccountRef"];
-            person: components["schemas"]["PersonRef"] | null;
-            unit: components["schemas"]["UnitRef"] | null;
-            abilities: {
-                [key: string]: boolean;
-            };
-            language: string;
-            demo: boolean;
-        };
-        Persona: {
-            key: string;
-            title: {
-                zh: string;
-                en: string;
-            };
+            /** Name */
             name: string;
-            post: string;
-            unit: string;
-            login: string;
+            /** Short Name */
+            short_name: string;
         };
-        Badges: {
-            messages: number;
-            mentions: number;
-            documents: number;
-            approvals: number;
-            workbench: number;
+        /** UnitPage */
+        UnitPage: {
+            /** Ancestors */
+            ancestors: components["schemas"]["UnitRef"][];
+            /** Charges */
+            charges: components["schemas"]["ChargeView"][];
+            /** Code Word */
+            code_word: string;
+            counts: components["schemas"]["Counts"];
+            /** Credit Code */
+            credit_code: string;
+            /** Establishment */
+            establishment: number | null;
+            guiding: components["schemas"]["UnitRef"] | null;
+            head: components["schemas"]["PersonRef"] | null;
+            /** History */
+            history: components["schemas"]["HistoryView"][];
+            /** Id */
+            id: string;
+            /** In Charge */
+            in_charge: components["schemas"]["PersonRef"][];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "region" | "organ" | "division" | "collection";
+            /** Level */
+            level: number;
+            /** May Issue */
+            may_issue: boolean;
+            /** Name */
+            name: string;
+            /** Roles */
+            roles: components["schemas"]["RoleView"][];
+            /** Scopes */
+            scopes: components["schemas"]["ScopeView"][];
+            /** Short Name */
+            short_name: string;
+            superior: components["schemas"]["UnitRef"] | null;
+            /**
+             * Visibility
+             * @enum {string}
+             */
+            visibility: "" | "organ" | "members";
+        };
+        /** UnitReadersOut */
+        UnitReadersOut: {
+            /** Read */
+            read: components["schemas"]["Speaker"][];
+            /** Unit */
+            unit: string;
+            /** Unread */
+            unread: components["schemas"]["Speaker"][];
+        };
+        /** UnitRef */
+        UnitRef: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Short Name */
+            short_name: string;
+        };
+        /** UnitRow */
+        UnitRow: {
+            finished: components["schemas"]["Figures"];
+            /** Overdue */
             overdue: number;
+            /** Slowest */
+            slowest: string | null;
+            turns: components["schemas"]["Figures"];
+            unit: components["schemas"]["UnitName"];
+        };
+        /** UnitView */
+        UnitView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Short Name */
+            short_name: string;
+        };
+        /** WeekOut */
+        WeekOut: {
+            figures: components["schemas"]["Figures"];
+            /**
+             * Monday
+             * Format: date
+             */
+            monday: string;
         };
     };
     responses: never;
@@ -130,7 +1481,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    session_get: {
+    badges: {
         parameters: {
             query?: never;
             header?: never;
@@ -145,12 +1496,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["Badges"];
                 };
             };
         };
     };
-    session_open: {
+    list_conversations: {
+        parameters: {
+            query?: {
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConversationOut_"];
+                };
+            };
+        };
+    };
+    open_conversation: {
         parameters: {
             query?: never;
             header?: never;
@@ -159,7 +1532,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Credentials"];
+                "application/json": components["schemas"]["NewConversation"];
             };
         };
         responses: {
@@ -169,12 +1542,305 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["ConversationDetail"];
                 };
             };
         };
     };
-    session_close: {
+    get_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+        };
+    };
+    download_message_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_conversation_members: {
+        parameters: {
+            query?: {
+                q?: string;
+                after?: string | null;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MemberOut_"];
+                };
+            };
+        };
+    };
+    add_conversation_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["People"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    remove_conversation_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    list_messages: {
+        parameters: {
+            query?: {
+                before_seq?: number | null;
+                after_seq?: number | null;
+                after_change?: number | null;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+        };
+    };
+    send_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+        };
+    };
+    recall_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+        };
+    };
+    mute_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Mute"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+        };
+    };
+    mark_conversation_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadTo"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadState"];
+                };
+            };
+        };
+    };
+    list_readers: {
+        parameters: {
+            query: {
+                seq: number;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadersOut"];
+                };
+            };
+        };
+    };
+    list_receipts: {
+        parameters: {
+            query: {
+                from_seq: number;
+                to_seq: number;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptOut"][];
+                };
+            };
+        };
+    };
+    dashboards_scopes: {
         parameters: {
             query?: never;
             header?: never;
@@ -183,12 +1849,84 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description No Content */
-            204: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ScopeOut"][];
+                };
+            };
+        };
+    };
+    dashboards_stuck: {
+        parameters: {
+            query?: {
+                unit?: string | null;
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StuckOut"];
+                };
+            };
+        };
+    };
+    dashboards_turnaround: {
+        parameters: {
+            query?: {
+                unit?: string | null;
+                days?: "week" | "month" | "quarter";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TurnaroundOut"];
+                };
+            };
+        };
+    };
+    dashboards_units: {
+        parameters: {
+            query?: {
+                unit?: string | null;
+                days?: "week" | "month" | "quarter";
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UnitRow_"];
+                };
             };
         };
     };
@@ -207,7 +1945,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Persona"][];
+                    "application/json": components["schemas"]["PersonaView"][];
                 };
             };
         };
@@ -221,8 +1959,36 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    key: string;
+                "application/json": components["schemas"]["Choice"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+        };
+    };
+    upload_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
                 };
             };
         };
@@ -233,12 +1999,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["FileRef"];
                 };
             };
         };
     };
-    badges_get: {
+    orgchart_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonPage"];
+                };
+            };
+        };
+    };
+    orgchart_recipient_groups: {
         parameters: {
             query?: never;
             header?: never;
@@ -253,7 +2041,253 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Badges"];
+                    "application/json": components["schemas"]["RecipientGroupView"][];
+                };
+            };
+        };
+    };
+    orgchart_search: {
+        parameters: {
+            query?: {
+                q?: string;
+                people?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Found"];
+                };
+            };
+        };
+    };
+    orgchart_roots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreeNode"][];
+                };
+            };
+        };
+    };
+    orgchart_unit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitPage"];
+                };
+            };
+        };
+    };
+    orgchart_children: {
+        parameters: {
+            query?: {
+                kind?: "all" | "division" | "subordinate";
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TreeNode_"];
+                };
+            };
+        };
+    };
+    orgchart_people: {
+        parameters: {
+            query?: {
+                kind?: ("primary" | "concurrent" | "seconded" | "temporary" | "acting") | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EntryView_"];
+                };
+            };
+        };
+    };
+    orgchart_posts: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PostView_"];
+                };
+            };
+        };
+    };
+    session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+        };
+    };
+    sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+        };
+    };
+    sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    set_language: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Language"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    session_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInState"];
                 };
             };
         };

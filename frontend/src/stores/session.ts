@@ -1,28 +1,26 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { api, unwrap } from '@/api/client'
-import { ApiError } from '@/api/errors'
 import type { components } from '@/api/schema'
 
-export type Session = components['schemas']['Session']
-export type Persona = components['schemas']['Persona']
+export type Session = components['schemas']['SessionView']
+export type Persona = components['schemas']['PersonaView']
 
 /** Who is signed in and what they may do; null before and after. */
 export const useSession = defineStore('session', () => {
   const session = shallowRef<Session | null>(null)
   const known = shallowRef(false)
+  /** The server offers the demo's personas. */
+  const demo = shallowRef(false)
   const person = computed(() => session.value?.person ?? null)
   const name = computed(() => person.value?.name ?? session.value?.account.login ?? '')
 
   /** Asks the server once who we are. Being nobody is an answer, not an error. */
   async function load(): Promise<void> {
     if (known.value) return
-    try {
-      session.value = await unwrap(api.GET('/api/v1/session'))
-    } catch (problem) {
-      if (!(problem instanceof ApiError) || ![401, 403, 404].includes(problem.status)) throw problem
-      session.value = null
-    }
+    const state = await unwrap(api.GET('/api/v1/session/state'))
+    demo.value = state.demo
+    if (state.signed_in) session.value = await unwrap(api.GET('/api/v1/session'))
     known.value = true
   }
 
@@ -46,11 +44,10 @@ export const useSession = defineStore('session', () => {
     known.value = true
   }
 
-  /** An ability of the person in general; abilities on an object come with the object. */
-  function may(ability: string): boolean {
-    const abilities: Record<string, unknown> = session.value?.abilities ?? {}
-    return abilities[ability] === true
+  /** What the person may do in general; abilities on an object come with the object. */
+  function may(ability: keyof Session['abilities']): boolean {
+    return session.value?.abilities[ability] === true
   }
 
-  return { session, known, person, name, load, signIn, enterAs, signOut, forget, may }
+  return { session, known, demo, person, name, load, signIn, enterAs, signOut, forget, may }
 })
