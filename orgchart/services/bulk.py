@@ -32,3 +32,5 @@ def insert_objects(objects: Sequence[models.Model]) -> None:
     takers = [(field.attname, field.get_db_prep_save) for field in fields]
     rows = [[prepare(getattr(one, name), connection) for name, prepare in takers] for one in objects]
     insert_rows(type(objects[0]), columns, rows)
+    for one in objects:
+        one._state.adding, one._state.db = False, connection.alias

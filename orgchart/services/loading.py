@@ -118,9 +118,9 @@ class Loader:
             insert_objects(rows)
         for more in (self.roles, self.in_charge, self.successions, self.scopes):
             insert_objects(more)
-        insert_rows(
-            UnitKey, ["unit_id", "key"], [(one.id, key) for one in self.units for key in _keys_of(one)]
-        )
+        # Every organ has a leadership: searching for the word would find nothing but those.
+        named = [unit for unit in self.units if unit.function != LEADERSHIP]
+        insert_rows(UnitKey, ["unit_id", "key"], [(unit.id, key) for unit in named for key in _keys_of(unit)])
         keys = [(one.id, key) for one in self.people for key in sorted(person_keys(one.name))]
         insert_rows(PersonKey, ["person_id", "key"], keys)
         many = len(self.appointments) > MANY
