@@ -8,7 +8,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from office.dashboards.measures import bin_of, minutes_of, quantile
+from office.dashboards.measures import MIN_CASES, Sums, bin_of, minutes_of, quantile
 
 MINUTES = st.lists(st.integers(min_value=0, max_value=200_000), min_size=1, max_size=200)
 
@@ -35,3 +35,12 @@ def test_bins_keep_the_order_and_zero_is_zero() -> None:
     assert minutes_of(bin_of(0)) == 0
     bins = [bin_of(minutes) for minutes in range(5000)]
     assert bins == sorted(bins)
+
+
+def test_thirty_cases_are_needed_to_compare() -> None:
+    sums = Sums()
+    sums.add(number=3, n=MIN_CASES - 1, waiting=0, handling=0, with_due=0, on_time=0)
+    assert not sums.comparable
+    sums.add(number=5, n=1, waiting=0, handling=0, with_due=0, on_time=0)
+    assert sums.comparable
+    assert MIN_CASES == 30

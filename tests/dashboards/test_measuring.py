@@ -111,7 +111,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_what_events_add_up_to_equals_recomputing(
     province: SmallProvince, subject: Papers, steps: list[tuple[str, int]]
