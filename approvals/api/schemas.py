@@ -1,0 +1,310 @@
+"""What approvals sends and takes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from approvals.due import Bucket
+from approvals.models import Chain, Task
+from approvals.selectors import TimelineStep, TimelineTask
+from approvals.selectors.worklist import WorkItem
+from approvals.services import Decision, PreviewStep
+from approvals.stages import label
+from office.kernel.ids import Id
+
+Text = Annotated[str, StringConstraints(max_length=200_000)]  # the services name their own limits
+
+
+class Label(BaseModel):
+    zh: str
+    en: str
+
+    @classmethod
+    def of(cls, stage: str, name: str = "") -> Label:
+        if not stage:
+            return cls(zh=name, en=name)
+        return cls(zh=name or label(stage, "zh"), en=label(stage, "en"))
+
+
+class DueView(BaseModel):
+    at: datetime | None
+    bucket: Bucket
+    minutes_left: int | None
+    used: float
+
+
+class WorkItemView(BaseModel):
+    """A row of the workbench. Minutes are working minutes, negative when overdue."""
+
+    task_id: Id | None
+    chain_id: Id
+    subject_type: str
+    subject_id: Id
+    stage: str
+    stage_label: Label
+    order: int
+    last_order: int
+    chain_state: str
+    title: str
+    number: str
+    urgency: str
+    kind: str
+    link: str
+    source: str
+    subject_state: str
+    opened_at: datetime
+    read: bool
+    due: DueView
+    decided_at: datetime | None
+    decision: str
+    opinion: str
+    urged: int
+    holders: list[str]
+
+    @classmethod
+    def of(cls, item: WorkItem) -> WorkItemView:
+        values = {name: getattr(item, name, None) for name in cls.model_fields}
+        summary = item.summary
+        values |= {
+            "stage_label": Label.of(item.stage, item.step_name if item.step_name else ""),
+            "title": summary.title,
+            "number": summary.number,
+            "urgency": summary.urgency or item.urgency,
+            "kind": summary.kind,
+            "link": summary.link,
+            "subject_state": summary.state,
+            "due": DueView(
+                at=item.due.at,
+                bucket=item.due.bucket,
+                minutes_left=item.due.minutes_left,
+                used=item.due.used,
+            ),
+            "holders": list(item.holders),
+        }
+        return cls.model_validate(values)
+
+
+class Counts(BaseModel):
+    """One count of what is mine, the same everywhere. ``by_subject``: to do, by kind of subject."""
+
+    todo: int
+    overdue: int
+    reading: int
+    by_subject: dict[str, int]
+
+
+class TimelineTaskView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+    id: Id
+    person_id: Id
+    name: str
+    post: str
+    unit: str
+    state: str
+    decision: str
+    opinion: str
+    opened_at: datetime
+    read_at: datetime | None
+    decided_at: datetime | None
+    due_at: datetime | None
+    seen_hash: str
+    round: int
+    waiting_minutes: int | None
+    handling_minutes: int | None
+    urged: int
+
+
+class TimelineStepView(BaseModel):
+    id: Id
+    key: str
+    stage: str
+    stage_label: Label
+    rule: str
+    order: int
+    state: str
+    origin: str
+    round: int
+    opened_at: datetime | None
+    closed_at: datetime | None
+    due_at: datetime | None
+    tasks: list[TimelineTaskView]
+    missing: list[str]
+
+    @classmethod
+    def of(cls, step: TimelineStep) -> TimelineStepView:
+        values = {name: getattr(step, name, None) for name in cls.model_fields}
+        values["stage_label"] = Label.of(step.stage, step.name)
+        values["tasks"] = [_task_view(task) for task in step.tasks]
+        return cls.model_validate(values)
+
+
+def _task_view(task: TimelineTask) -> TimelineTaskView:
+    return TimelineTaskView.model_validate(task)
+
+
+class TaskAbilities(BaseModel):
+    """What the viewer may do with a task now. One signs in the subject's own screen, its text opened."""
+
+    decide: bool
+    transfer: bool
+    add_signer: bool
+    suspend: bool
+    urge: bool
+
+
+class ChainAbilities(BaseModel):
+    withdraw: bool
+    resubmit: bool
+    circulate: bool
+    resume: bool
+    find_again: bool
+
+
+class ChainView(BaseModel):
+    id: Id
+    subject_type: str
+    subject_id: Id
+    state: str
+    urgency: str
+    started_at: datetime
+    ended_at: datetime | None
+    due_at: datetime | None
+    last_order: int
+    steps: list[TimelineStepView]
+    abilities: ChainAbilities
+
+    @classmethod
+    def of(cls, chain: Chain, steps: list[TimelineStep], abilities: ChainAbilities) -> ChainView:
+        values = {name: getattr(chain, name, None) for name in cls.model_fields}
+        values["steps"] = [TimelineStepView.of(step) for step in steps]
+        values["abilities"] = abilities
+        return cls.model_validate(values)
+
+
+class TaskView(BaseModel):
+    """A task with everything around it: the row, the chain, what may be done."""
+
+    item: WorkItemView
+    step_id: Id
+    step_key: str
+    may_choose: list[str]
+    opinion_required: bool
+    abilities: TaskAbilities
+    chain: ChainView
+
+    @classmethod
+    def of(cls, task: Task, item: WorkItem, abilities: TaskAbilities, chain: ChainView) -> TaskView:
+        return cls(
+            item=WorkItemView.of(item),
+            step_id=task.step_id,
+            step_key=task.step.key,
+            may_choose=list(task.step.options.get("may_choose", [])),
+            opinion_required=bool(task.step.options.get("opinion_required")),
+            abilities=abilities,
+            chain=chain,
+        )
+
+
+class DecideIn(BaseModel):
+    """``return_to``: a step's id or "drafter". ``back``: straight to the returner, or through all again."""
+
+    model_config = ConfigDict(extra="forbid")
+    action: Literal["agree", "return", "reject", "resubmit"]
+    opinion: Text = ""
+    seen_hash: Annotated[str, StringConstraints(max_length=64)]
+    idempotency_key: Annotated[str, StringConstraints(max_length=64)]
+    data: dict[str, Any] = Field(default_factory=dict)
+    return_to: Id | Literal["drafter"] | None = None
+    back: Literal["straight", "again"] = "straight"
+
+
+class DecisionView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+    task_id: Id
+    chain_id: Id
+    action: str
+    chain_state: str
+    step_state: str
+    opened: list[Id]
+    repeated: bool
+
+    @classmethod
+    def of(cls, decision: Decision) -> DecisionView:
+        return cls.model_validate(decision)
+
+
+class ResubmitIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    seen_hash: Annotated[str, StringConstraints(max_length=64)]
+    idempotency_key: Annotated[str, StringConstraints(max_length=64)]
+
+
+class ReasonIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    reason: Text = ""
+
+
+class TransferIn(ReasonIn):
+    person: Id
+
+
+class AddSignerIn(TransferIn):
+    where: Literal["beside", "after"] = "beside"
+
+
+class CirculateIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    people: Annotated[list[Id], Field(max_length=1000)]
+    note: Annotated[str, StringConstraints(max_length=500)] = ""
+
+
+class PreviewIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    template: Annotated[str, StringConstraints(max_length=64)]
+    origin_unit: Id
+    context: dict[str, Any] = Field(default_factory=dict)
+
+
+class PreviewPerson(BaseModel):
+    id: Id
+    name: str
+    post: str
+    unit: str
+
+
+class PreviewStepView(BaseModel):
+    """``missing``: addresses for which nobody is found; the step would wait and say so."""
+
+    key: str
+    stage: str
+    stage_label: Label
+    rule: str
+    order: int
+    people: list[PreviewPerson]
+    missing: list[str]
+    chosen_later: bool
+
+    @classmethod
+    def of(cls, step: PreviewStep) -> PreviewStepView:
+        people = [
+            PreviewPerson(id=one.person_id, name=one.name, post=one.post_title, unit=one.unit_name)
+            for one in step.people
+        ]
+        return cls(
+            key=step.key,
+            stage=step.stage,
+            stage_label=Label.of(step.stage, step.name if step.name != label(step.stage) else ""),
+            rule=step.rule,
+            order=step.order,
+            people=people,
+            missing=step.missing,
+            chosen_later=step.chosen_later,
+        )
+
+
+class Phrases(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    texts: Annotated[list[Text], Field(max_length=1000)]

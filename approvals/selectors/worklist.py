@@ -1,0 +1,183 @@
+"""The workbench's rows: a person's tasks with what they are about, in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from approvals.calendar import calendar
+from approvals.due import Due, due_state
+from approvals.models import Chain, Task
+from approvals.selectors.chains import active_stages, holders_by_chain, step_name
+from approvals.selectors.tasks import LISTS, my_tasks, sort_key, started_chains
+from approvals.subjects import SubjectSummary, subject_handler
+from office.kernel import clock
+from office.kernel.errors import invalid
+from office.kernel.pages import PAGE
+
+if TYPE_CHECKING:
+    from office.kernel.models import Account
+    from orgchart.models import Person
+
+SEARCHED = 500  # how many of a list a search looks through
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What narrows a list. ``q`` looks in titles, numbers and sources of the first ``SEARCHED`` rows."""
+
+    stage: str = ""
+    urgency: str = ""
+    q: str = ""
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    """One row. ``task_id`` None in "started by me", where ``holders`` says with whom it is."""
+
+    task_id: int | None
+    chain_id: int
+    subject_type: str
+    subject_id: int
+    stage: str
+    step_name: str
+    order: int
+    last_order: int
+    chain_state: str
+    summary: SubjectSummary
+    source: str
+    urgency: str
+    opened_at: datetime
+    read: bool
+    due: Due
+    decided_at: datetime | None = None
+    decision: str = ""
+    opinion: str = ""
+    urged: int = 0
+    holders: tuple[str, ...] = ()
+
+
+def worklist(
+    person: Person, account: Account, state: str, cursor: tuple[datetime | int, int] | None, filters: Filters
+) -> tuple[list[WorkItem], tuple[datetime | int, int] | None]:
+    """One page and the key of the next. 422 ``approvals.state_unknown`` on another list's name."""
+    limit = SEARCHED if filters.q else PAGE
+    if state == "started":
+        return _started(person, account, cursor, filters, limit)
+    if state not in LISTS:
+        raise invalid("approvals.state_unknown", field="state")
+    before = cursor if cursor and isinstance(cursor[0], datetime) else None
+    tasks = my_tasks(
+        person,
+        state,
+        before,  # type: ignore[arg-type]  # its first key is a moment, checked in the line above
+        limit + 1,
+        stage=filters.stage,
+        urgency=filters.urgency,
+    )
+    more = tasks[limit - 1] if len(tasks) > limit and not filters.q else None
+    items = _searched(items_of(tasks[:limit], account), filters.q)
+    return items, sort_key(more, state) if more else None
+
+
+def items_of(tasks: Iterable[Task], account: Account) -> list[WorkItem]:
+    """Rows for tasks with step, chain and unit loaded; what the viewer may not read has left the list."""
+    rows = list(tasks)
+    summaries = _summaries([task.chain for task in rows], account)
+    worktime, now = calendar(), clock.now()
+    items = []
+    for task in rows:
+        chain = task.chain
+        summary = summaries.get((chain.subject_type, chain.subject_id))
+        if summary is None:
+            continue
+        due = due_state(
+            worktime,
+            opened_at=task.opened_at,
+            due_at=task.due_at,
+            now=task.decided_at or now,
+            held=chain.state == Chain.State.SUSPENDED,
+        )
+        items.append(
+            replace(
+                _item(chain, summary, due, task.step.stage, step_name(task.step)),
+                task_id=task.id,
+                order=task.step.order,
+                opened_at=task.opened_at,
+                read=task.read_at is not None,
+                decided_at=task.decided_at,
+                decision=task.decision,
+                opinion=task.opinion,
+                urged=task.urged,
+            )
+        )
+    return items
+
+
+def _started(
+    person: Person,
+    account: Account,
+    cursor: tuple[datetime | int, int] | None,
+    filters: Filters,
+    limit: int,
+) -> tuple[list[WorkItem], tuple[datetime | int, int] | None]:
+    before = cursor[1] if cursor else None
+    chains = started_chains(person, before, limit + 1, urgency=filters.urgency)
+    more = chains[limit - 1] if len(chains) > limit and not filters.q else None
+    shown = chains[:limit]
+    ids = [chain.id for chain in shown]
+    names, stages = holders_by_chain(ids), active_stages(ids)
+    summaries = _summaries(shown, account)
+    worktime, now = calendar(), clock.now()
+    items = []
+    for chain in shown:
+        summary = summaries.get((chain.subject_type, chain.subject_id))
+        stage = stages.get(chain.id, "")
+        if summary is None or (filters.stage and stage != filters.stage):
+            continue
+        due = due_state(worktime, opened_at=chain.started_at, due_at=chain.due_at, now=chain.ended_at or now)
+        row = _item(chain, summary, due, stage, "")
+        items.append(replace(row, holders=tuple(names.get(chain.id, ()))))
+    return _searched(items, filters.q), (0, more.id) if more else None
+
+
+def _item(chain: Chain, summary: SubjectSummary, due: Due, stage: str, name: str) -> WorkItem:
+    return WorkItem(
+        task_id=None,
+        chain_id=chain.id,
+        subject_type=chain.subject_type,
+        subject_id=chain.subject_id,
+        stage=stage,
+        step_name=name,
+        order=0,
+        last_order=chain.last_order,
+        chain_state=chain.state,
+        summary=summary,
+        source=summary.source or chain.origin_unit.short_name,
+        urgency=chain.urgency,
+        opened_at=chain.started_at,
+        read=True,
+        due=due,
+    )
+
+
+def _summaries(chains: Iterable[Chain], account: Account) -> dict[tuple[str, int], SubjectSummary]:
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for chain in chains:
+        wanted[chain.subject_type].add(chain.subject_id)
+    found = {}
+    for subject_type, ids in sorted(wanted.items()):
+        for subject_id, summary in subject_handler(subject_type).summary(sorted(ids), account).items():
+            found[subject_type, subject_id] = summary
+    return found
+
+
+def _searched(items: list[WorkItem], q: str) -> list[WorkItem]:
+    words = q.split()
+    if not words:
+        return items
+    texts = [f"{item.summary.title} {item.summary.number} {item.source}" for item in items]
+    return [item for item, text in zip(items, texts, strict=True) if all(word in text for word in words)]
