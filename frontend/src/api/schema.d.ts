@@ -4,6 +4,305 @@
  */
 
 export interface paths {
+    "/api/v1/approvals/chains/{chain_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Chain */
+        get: operations["approvals_chain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/chains/{chain_id}/circulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Circulate */
+        post: operations["approvals_circulate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/chains/{chain_id}/find-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find Again */
+        post: operations["approvals_find_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/chains/{chain_id}/resubmit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resubmit */
+        post: operations["approvals_resubmit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/chains/{chain_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resume */
+        post: operations["approvals_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/chains/{chain_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw */
+        post: operations["approvals_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/phrases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Phrases */
+        get: operations["approvals_phrases"];
+        /** Put Phrases */
+        put: operations["approvals_save_phrases"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description Whom a paper from a unit one serves in would go to.
+         */
+        post: operations["approvals_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tasks
+         * @description To do (by due time), for reading, done, or started by me (newest first).
+         */
+        get: operations["approvals_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/tasks/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts */
+        get: operations["approvals_task_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Task */
+        get: operations["approvals_task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/tasks/{task_id}/add-signer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add Signer */
+        post: operations["approvals_add_signer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/tasks/{task_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide */
+        post: operations["approvals_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/tasks/{task_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read
+         * @description The holder has opened it: waiting ends, handling begins.
+         */
+        post: operations["approvals_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/tasks/{task_id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Suspend */
+        post: operations["approvals_suspend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/tasks/{task_id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Transfer */
+        post: operations["approvals_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/tasks/{task_id}/urge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Urge */
+        post: operations["approvals_urge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/badges": {
         parameters: {
             query?: never;
@@ -424,7 +723,7 @@ export interface paths {
         };
         /**
          * Search
-         * @description People and units by characters, full pinyin or initials.
+         * @description People and units by characters, full pinyin or initials; ``issuing``: only units with a register.
          */
         get: operations["orgchart_search"];
         put?: never;
@@ -589,6 +888,22 @@ export interface components {
             /** Login */
             login: string;
         };
+        /** AddSignerIn */
+        AddSignerIn: {
+            /** Person */
+            person: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Where
+             * @default beside
+             * @enum {string}
+             */
+            where: "beside" | "after";
+        };
         /** AppointmentView */
         AppointmentView: {
             /** Id */
@@ -655,6 +970,52 @@ export interface components {
              */
             workbench: number;
         };
+        /**
+         * Bucket
+         * @description The groups of the workbench, in their order.
+         * @enum {string}
+         */
+        Bucket: "overdue" | "today" | "tomorrow" | "this_week" | "next_week" | "later" | "none" | "held";
+        /** ChainAbilities */
+        ChainAbilities: {
+            /** Circulate */
+            circulate: boolean;
+            /** Find Again */
+            find_again: boolean;
+            /** Resubmit */
+            resubmit: boolean;
+            /** Resume */
+            resume: boolean;
+            /** Withdraw */
+            withdraw: boolean;
+        };
+        /** ChainView */
+        ChainView: {
+            abilities: components["schemas"]["ChainAbilities"];
+            /** Due At */
+            due_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: string;
+            /** Last Order */
+            last_order: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** State */
+            state: string;
+            /** Steps */
+            steps: components["schemas"]["TimelineStepView"][];
+            /** Subject Id */
+            subject_id: string;
+            /** Subject Type */
+            subject_type: string;
+            /** Urgency */
+            urgency: string;
+        };
         /** ChargeView */
         ChargeView: {
             leader: components["schemas"]["PersonRef"];
@@ -664,6 +1025,16 @@ export interface components {
         Choice: {
             /** Key */
             key: string;
+        };
+        /** CirculateIn */
+        CirculateIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** People */
+            people: string[];
         };
         /** ConversationAbilities */
         ConversationAbilities: {
@@ -729,16 +1100,70 @@ export interface components {
             /** Unread */
             unread: number;
         };
-        /** Counts */
+        /**
+         * Counts
+         * @description One count of what is mine, the same everywhere. ``by_subject``: to do, by kind of subject.
+         */
         Counts: {
-            /** Divisions */
-            divisions: number;
-            /** People */
-            people: number;
-            /** Posts */
-            posts: number | null;
-            /** Subordinates */
-            subordinates: number;
+            /** By Subject */
+            by_subject: {
+                [key: string]: number;
+            };
+            /** Overdue */
+            overdue: number;
+            /** Reading */
+            reading: number;
+            /** Todo */
+            todo: number;
+        };
+        /**
+         * DecideIn
+         * @description ``return_to``: a step's id or "drafter". ``back``: straight to the returner, or through all again.
+         */
+        DecideIn: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "agree" | "return" | "reject" | "resubmit";
+            /**
+             * Back
+             * @default straight
+             * @enum {string}
+             */
+            back: "straight" | "again";
+            /** Data */
+            data?: {
+                [key: string]: unknown;
+            };
+            /** Idempotency Key */
+            idempotency_key: string;
+            /**
+             * Opinion
+             * @default
+             */
+            opinion: string;
+            /** Return To */
+            return_to?: string | "drafter" | null;
+            /** Seen Hash */
+            seen_hash: string;
+        };
+        /** DecisionView */
+        DecisionView: {
+            /** Action */
+            action: string;
+            /** Chain Id */
+            chain_id: string;
+            /** Chain State */
+            chain_state: string;
+            /** Opened */
+            opened: string[];
+            /** Repeated */
+            repeated: boolean;
+            /** Step State */
+            step_state: string;
+            /** Task Id */
+            task_id: string;
         };
         /** Done */
         Done: {
@@ -747,6 +1172,16 @@ export interface components {
              * @default true
              */
             done: boolean;
+        };
+        /** DueView */
+        DueView: {
+            /** At */
+            at: string | null;
+            bucket: components["schemas"]["Bucket"];
+            /** Minutes Left */
+            minutes_left: number | null;
+            /** Used */
+            used: number;
         };
         /** ElsewhereView */
         ElsewhereView: {
@@ -878,6 +1313,13 @@ export interface components {
             /** Predecessor */
             predecessor: string;
         };
+        /** Label */
+        Label: {
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
         /** Language */
         Language: {
             /**
@@ -886,11 +1328,47 @@ export interface components {
              */
             language: "zh" | "en";
         };
+        /** ListQuery */
+        ListQuery: {
+            /** Before */
+            before?: string | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Stage
+             * @default
+             */
+            stage: string;
+            /**
+             * State
+             * @default todo
+             * @enum {string}
+             */
+            state: "todo" | "reading" | "done" | "started";
+            /**
+             * Urgency
+             * @default
+             */
+            urgency: string;
+        };
         /** MemberOut */
         MemberOut: {
             /** Owner */
             owner: boolean;
             person: components["schemas"]["Speaker"];
+        };
+        /**
+         * Mentioned
+         * @description Somebody a message names with @; ``id`` is the person's.
+         */
+        Mentioned: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
         };
         /** MessageOut */
         MessageOut: {
@@ -920,7 +1398,7 @@ export interface components {
              */
             kind: "text" | "card" | "file" | "note";
             /** Mentions */
-            mentions: string[];
+            mentions: components["schemas"]["Mentioned"][];
             /** Recalled */
             recalled: boolean;
             reply: components["schemas"]["Quote"] | null;
@@ -1041,6 +1519,13 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[WorkItemView] */
+        Page_WorkItemView_: {
+            /** Items */
+            items: components["schemas"]["WorkItemView"][];
+            /** Next */
+            next?: string | null;
+        };
         /** People */
         People: {
             /** People */
@@ -1107,6 +1592,11 @@ export interface components {
             /** Unit */
             unit: string;
         };
+        /** Phrases */
+        Phrases: {
+            /** Texts */
+            texts: string[];
+        };
         /** PostView */
         PostView: {
             /** Holders */
@@ -1122,6 +1612,49 @@ export interface components {
             /** Title */
             title: string;
             unit: components["schemas"]["UnitRef"];
+        };
+        /** PreviewIn */
+        PreviewIn: {
+            /** Context */
+            context?: {
+                [key: string]: unknown;
+            };
+            /** Origin Unit */
+            origin_unit: string;
+            /** Template */
+            template: string;
+        };
+        /** PreviewPerson */
+        PreviewPerson: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Post */
+            post: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * PreviewStepView
+         * @description ``missing``: addresses for which nobody is found; the step would wait and say so.
+         */
+        PreviewStepView: {
+            /** Chosen Later */
+            chosen_later: boolean;
+            /** Key */
+            key: string;
+            /** Missing */
+            missing: string[];
+            /** Order */
+            order: number;
+            /** People */
+            people: components["schemas"]["PreviewPerson"][];
+            /** Rule */
+            rule: string;
+            /** Stage */
+            stage: string;
+            stage_label: components["schemas"]["Label"];
         };
         /**
          * Quote
@@ -1155,6 +1688,14 @@ export interface components {
             /** Unread */
             unread: number;
         };
+        /** ReasonIn */
+        ReasonIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
         /** ReceiptOut */
         ReceiptOut: {
             /** Read */
@@ -1172,6 +1713,13 @@ export interface components {
             name: string;
             /** Units */
             units: components["schemas"]["UnitRef"][];
+        };
+        /** ResubmitIn */
+        ResubmitIn: {
+            /** Idempotency Key */
+            idempotency_key: string;
+            /** Seen Hash */
+            seen_hash: string;
         };
         /** RoleView */
         RoleView: {
@@ -1308,12 +1856,125 @@ export interface components {
             title: string;
             unit: components["schemas"]["UnitName"];
         };
+        /**
+         * TaskAbilities
+         * @description What the viewer may do with a task now. One signs in the subject's own screen, its text opened.
+         */
+        TaskAbilities: {
+            /** Add Signer */
+            add_signer: boolean;
+            /** Decide */
+            decide: boolean;
+            /** Suspend */
+            suspend: boolean;
+            /** Transfer */
+            transfer: boolean;
+            /** Urge */
+            urge: boolean;
+        };
+        /**
+         * TaskView
+         * @description A task with everything around it: the row, the chain, what may be done.
+         */
+        TaskView: {
+            abilities: components["schemas"]["TaskAbilities"];
+            chain: components["schemas"]["ChainView"];
+            item: components["schemas"]["WorkItemView"];
+            /** May Choose */
+            may_choose: string[];
+            /** Opinion Required */
+            opinion_required: boolean;
+            /** Step Id */
+            step_id: string;
+            /** Step Key */
+            step_key: string;
+        };
+        /** TimelineStepView */
+        TimelineStepView: {
+            /** Closed At */
+            closed_at: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Id */
+            id: string;
+            /** Key */
+            key: string;
+            /** Missing */
+            missing: string[];
+            /** Opened At */
+            opened_at: string | null;
+            /** Order */
+            order: number;
+            /** Origin */
+            origin: string;
+            /** Round */
+            round: number;
+            /** Rule */
+            rule: string;
+            /** Stage */
+            stage: string;
+            stage_label: components["schemas"]["Label"];
+            /** State */
+            state: string;
+            /** Tasks */
+            tasks: components["schemas"]["TimelineTaskView"][];
+        };
+        /** TimelineTaskView */
+        TimelineTaskView: {
+            /** Decided At */
+            decided_at: string | null;
+            /** Decision */
+            decision: string;
+            /** Due At */
+            due_at: string | null;
+            /** Handling Minutes */
+            handling_minutes: number | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opinion */
+            opinion: string;
+            /** Person Id */
+            person_id: string;
+            /** Post */
+            post: string;
+            /** Read At */
+            read_at: string | null;
+            /** Round */
+            round: number;
+            /** Seen Hash */
+            seen_hash: string;
+            /** State */
+            state: string;
+            /** Unit */
+            unit: string;
+            /** Urged */
+            urged: number;
+            /** Waiting Minutes */
+            waiting_minutes: number | null;
+        };
         /** Title */
         Title: {
             /** En */
             en: string;
             /** Zh */
             zh: string;
+        };
+        /** TransferIn */
+        TransferIn: {
+            /** Person */
+            person: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /** TreeNode */
         TreeNode: {
@@ -1381,7 +2042,10 @@ export interface components {
             /** Short Name */
             short_name: string;
         };
-        /** UnitPage */
+        /**
+         * UnitPage
+         * @description ``organ`` is the unit's own organ (itself, where it issues documents).
+         */
         UnitPage: {
             /** Ancestors */
             ancestors: components["schemas"]["UnitRef"][];
@@ -1413,6 +2077,7 @@ export interface components {
             may_issue: boolean;
             /** Name */
             name: string;
+            organ: components["schemas"]["UnitRef"];
             /** Roles */
             roles: components["schemas"]["RoleView"][];
             /** Scopes */
@@ -1472,6 +2137,61 @@ export interface components {
              */
             monday: string;
         };
+        /**
+         * WorkItemView
+         * @description A row of the workbench. Minutes are working minutes, negative when overdue.
+         */
+        WorkItemView: {
+            /** Chain Id */
+            chain_id: string;
+            /** Chain State */
+            chain_state: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decision */
+            decision: string;
+            due: components["schemas"]["DueView"];
+            /** Holders */
+            holders: string[];
+            /** Kind */
+            kind: string;
+            /** Last Order */
+            last_order: number;
+            /** Link */
+            link: string;
+            /** Number */
+            number: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opinion */
+            opinion: string;
+            /** Order */
+            order: number;
+            /** Read */
+            read: boolean;
+            /** Source */
+            source: string;
+            /** Stage */
+            stage: string;
+            stage_label: components["schemas"]["Label"];
+            /** Subject Id */
+            subject_id: string;
+            /** Subject State */
+            subject_state: string;
+            /** Subject Type */
+            subject_type: string;
+            /** Task Id */
+            task_id: string | null;
+            /** Title */
+            title: string;
+            /** Urged */
+            urged: number;
+            /** Urgency */
+            urgency: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -1481,6 +2201,422 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    approvals_chain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chain_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChainView"];
+                };
+            };
+        };
+    };
+    approvals_circulate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chain_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CirculateIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    approvals_find_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chain_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    approvals_resubmit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chain_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResubmitIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionView"];
+                };
+            };
+        };
+    };
+    approvals_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chain_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    approvals_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chain_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    approvals_phrases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Phrases"];
+                };
+            };
+        };
+    };
+    approvals_save_phrases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Phrases"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Phrases"];
+                };
+            };
+        };
+    };
+    approvals_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewStepView"][];
+                };
+            };
+        };
+    };
+    approvals_tasks: {
+        parameters: {
+            query?: {
+                state?: "todo" | "reading" | "done" | "started";
+                before?: string | null;
+                stage?: string;
+                urgency?: string;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WorkItemView_"];
+                };
+            };
+        };
+    };
+    approvals_task_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counts"];
+                };
+            };
+        };
+    };
+    approvals_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+        };
+    };
+    approvals_add_signer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddSignerIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    approvals_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionView"];
+                };
+            };
+        };
+    };
+    approvals_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+        };
+    };
+    approvals_suspend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    approvals_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    approvals_urge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     badges: {
         parameters: {
             query?: never;
@@ -2051,6 +3187,7 @@ export interface operations {
             query?: {
                 q?: string;
                 people?: number;
+                issuing?: boolean;
             };
             header?: never;
             path?: never;
