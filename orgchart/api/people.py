@@ -46,11 +46,13 @@ def person_page(request: HttpRequest, person_id: Id) -> PersonPage:
 
 
 @router.get("/search", response=Found, operation_id="orgchart_search")
-def search(request: HttpRequest, q: str = "", people: Annotated[int, Field(ge=0, le=50)] = 20) -> Found:
-    """People and units by characters, full pinyin or initials."""
+def search(
+    request: HttpRequest, q: str = "", people: Annotated[int, Field(ge=0, le=50)] = 20, issuing: bool = False
+) -> Found:
+    """People and units by characters, full pinyin or initials; ``issuing``: only units with a register."""
     viewer = viewer_of(current(request))
     rows = search_people(q, viewer, people) if people else []
-    units = search_units(q, viewer)
+    units = search_units(q, viewer, issuing=issuing)
     organs = organs_of([*(row.unit for row in rows), *units])
     parents = units_by_ids({unit.parent_id for unit in units if unit.parent_id})
     return Found(

@@ -107,6 +107,8 @@ class ScopeView(BaseModel):
 
 
 class UnitPage(BaseModel):
+    """``organ`` is the unit's own organ (itself, where it issues documents)."""
+
     id: Id
     name: str
     short_name: str
@@ -117,6 +119,7 @@ class UnitPage(BaseModel):
     may_issue: bool
     visibility: Literal["", "organ", "members"]
     establishment: int | None
+    organ: UnitRef
     ancestors: list[UnitRef]
     counts: Counts
     head: PersonRef | None

@@ -118,6 +118,7 @@ def _page(unit: Unit, counts: directory.UnitCounts, facts: UnitFacts) -> UnitPag
             "may_issue": unit.may_issue,
             "visibility": unit.visibility,
             "establishment": unit.establishment,
+            "organ": unit_ref(facts.organ),
             "ancestors": [unit_ref(one) for one in facts.ancestors],
             "counts": vars(counts),
             "head": person_ref(facts.head) if facts.head else None,

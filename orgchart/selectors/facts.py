@@ -16,6 +16,7 @@ from orgchart.selectors.visibility import Viewer, seen_by
 @dataclass(frozen=True)
 class UnitFacts:
     ancestors: list[Unit]
+    organ: Unit
     head: Appointment | None
     superior: Unit | None
     guiding: Unit | None
@@ -35,6 +36,7 @@ def facts_of(unit: Unit, viewer: Viewer) -> UnitFacts:
     leaders, charges = _charges(unit, viewer)
     return UnitFacts(
         ancestors=above,
+        organ=next((one for one in [unit, *reversed(above)] if one.may_issue), unit),
         head=next(iter(shown.values()), None),
         superior=_if_seen(Authorities([unit]).superior(unit), viewer) if is_organ else None,
         guiding=_if_seen(guiding_organ(unit), viewer) if is_organ else None,

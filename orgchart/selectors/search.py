@@ -39,13 +39,18 @@ def search_people(query: str, viewer: Account | Viewer, limit: int = 20) -> list
     return _appointments(chosen[:limit], one)
 
 
-def search_units(query: str, viewer: Account | Viewer, limit: int = 10) -> list[Unit]:
-    """Units whom the viewer may see: own organ's first, then organs before divisions, higher first."""
+def search_units(
+    query: str, viewer: Account | Viewer, limit: int = 10, *, issuing: bool = False
+) -> list[Unit]:
+    """Units the viewer sees: own organ's divisions, then organs, then other divisions; higher first.
+    ``issuing`` leaves only organs that keep a register of numbers, to whom one writes.
+    """
     word, one = normalise(query), as_viewer(viewer)
     if not word:
         return []
-    found = {unit.id: unit for unit in _units_of_own_organs(word, one, limit)}
-    for unit in sorted(_units_anywhere(word, one), key=lambda unit: _rank(unit, word)):
+    near = [] if issuing else _units_of_own_organs(word, one, limit)
+    found = {unit.id: unit for unit in near}
+    for unit in sorted(_units_anywhere(word, one, issuing), key=lambda unit: _rank(unit, word)):
         found.setdefault(unit.id, unit)
     return list(found.values())[:limit]
 
@@ -89,8 +94,10 @@ def _units_of_own_organs(word: str, viewer: Viewer, limit: int) -> list[Unit]:
     return list(rows.filter(Exists(keys)).order_by("path")[:limit])
 
 
-def _units_anywhere(word: str, viewer: Viewer) -> list[Unit]:
+def _units_anywhere(word: str, viewer: Viewer, issuing: bool) -> list[Unit]:
     keys = UnitKey.objects.filter(_starts_with(word)).order_by("key", "unit")
+    if issuing:
+        keys = keys.filter(unit__may_issue=True)
     ids = dict.fromkeys(keys.values_list("unit_id", flat=True)[:CANDIDATES])
     return list(Unit.objects.filter(in_force(clock.today()), seen_by(viewer), id__in=ids))
 

@@ -91,6 +91,12 @@ def test_units(province: SmallProvince, query: str, first: str) -> None:
 
 
 @pytest.mark.django_db
+def test_recipients_are_organs_only(province: SmallProvince) -> None:
+    found = search_units("办公", province.account("clerk"), issuing=True)
+    assert [unit.name for unit in found] == ["广东省人民政府办公厅"]
+
+
+@pytest.mark.django_db
 def test_those_who_left_are_not_found(province: SmallProvince) -> None:
     person = province.people["clerk"]
     person.status = PersonStatus.RETIRED
