@@ -196,3 +196,13 @@ def active_stages(chain_ids: Sequence[int]) -> dict[int, str]:
     """The stage in which each chain is; one query."""
     rows = Step.objects.filter(chain_id__in=chain_ids, state=Step.State.ACTIVE).exclude(stage=READ)
     return dict(rows.order_by("-id").values_list("chain_id", "stage"))
+
+
+def accounts_on_chain(chain_id: int) -> list[int]:
+    """The drafter's account and those of all who have or had a task in the chain."""
+    holders = Task.objects.filter(chain_id=chain_id).values_list("account_id", flat=True).distinct()
+    return sorted({drafter_account(chain_id), *holders})
+
+
+def drafter_account(chain_id: int) -> int:
+    return Chain.objects.values_list("started_by__account_id", flat=True).get(id=chain_id)
