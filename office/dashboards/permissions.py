@@ -20,9 +20,10 @@ def scope_of(account: Account, unit_id: int | None) -> Scope:
     if unit_id is None:
         return mine[0]
     unit = units_by_ids([unit_id]).get(unit_id)
-    if unit is None or not any(unit.path.startswith(scope.path) for scope in mine):
+    around = [scope for scope in mine if unit is not None and unit.path.startswith(scope.path)]
+    if unit is None or not around:
         raise not_found()
-    return Scope(unit, mine[0].own)
+    return Scope(unit, mine[0].own, any(scope.governs for scope in around))
 
 
 def nothing_led() -> OfficeError:

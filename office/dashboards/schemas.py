@@ -108,11 +108,18 @@ class UnitRow(Schema):
 
 
 class StuckRow(Schema):
-    """A turn in which a matter is stuck: the unit whose turn it is, never a person."""
+    """A turn in which a matter is stuck: the unit whose turn it is, never a person.
+
+    ``document_id`` (and ``delivery_id``) say what to hand to 督查, ``may_hand_over`` whether the viewer may.
+    """
 
     id: Id
     subject_type: str
     subject_id: Id
+    document_id: Id | None
+    delivery_id: Id | None
+    handed_over: bool
+    may_hand_over: bool
     title: str
     number: str
     link: str
@@ -131,6 +138,10 @@ class StuckRow(Schema):
             id=fact.task_id,
             subject_type=fact.chain.subject_type,
             subject_id=fact.chain.subject_id,
+            document_id=turn.matter.document_id if turn.matter else None,
+            delivery_id=turn.matter.delivery_id if turn.matter else None,
+            handed_over=turn.matter is not None and turn.matter.handed_over,
+            may_hand_over=turn.may_hand_over,
             title=line.title,
             number=line.number,
             link=line.link,

@@ -19,10 +19,13 @@ _REGION = "region"
 
 @dataclass(frozen=True)
 class Scope:
-    """A part of the house. ``own`` are the ids of units that the viewer leads there."""
+    """A part of the house. ``own`` are the ids of units that the viewer leads; ``governs`` is true in a
+    region whose government they belong to.
+    """
 
     unit: Unit
     own: frozenset[int]
+    governs: bool
 
     @property
     def path(self) -> str:
@@ -33,17 +36,22 @@ class Scope:
         """Whether its members are compared by organ; within one organ they are by division."""
         return self.unit.kind not in ("organ", "division")
 
+    def oversees(self, organ_id: int) -> bool:
+        """Whether the viewer may hand that organ's matters in this part to 督查."""
+        return self.governs or organ_id in self.own
+
 
 def scopes(account: Account) -> list[Scope]:
     """The parts of the house the account looks after, the widest first; none for administrators."""
     led = _led(account)
-    parts: dict[int, Unit] = {}
+    parts: dict[int, tuple[Unit, bool]] = {}
     for unit in led.values():
-        part = _stands_for(unit)
-        parts[part.id] = part
+        region = _region_of(unit)
+        part = region or unit
+        parts[part.id] = (part, region is not None or parts.get(part.id, (part, False))[1])
     own = frozenset(led)
-    outermost = sorted(parts.values(), key=lambda unit: (len(unit.path), unit.sort, unit.id))
-    return [Scope(unit, own) for unit in outermost]
+    outermost = sorted(parts.values(), key=lambda one: (len(one[0].path), one[0].sort, one[0].id))
+    return [Scope(unit, own, governs) for unit, governs in outermost]
 
 
 def _led(account: Account) -> dict[int, Unit]:
@@ -55,11 +63,11 @@ def _led(account: Account) -> dict[int, Unit]:
     return units_by_ids(leading)
 
 
-def _stands_for(unit: Unit) -> Unit:
-    """A government's part is its region; everybody else's is the unit itself."""
+def _region_of(unit: Unit) -> Unit | None:
+    """The region that a government's or party committee's people look after; None for other units."""
     if unit.organ_kind not in _GOVERNING:
-        return unit
-    return next((above for above in reversed(ancestors(unit)) if above.kind == _REGION), unit)
+        return None
+    return next((above for above in reversed(ancestors(unit)) if above.kind == _REGION), None)
 
 
 def organs_in(scope: Scope) -> int:

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from approvals.calendar import calendar
 from approvals.subjects import SubjectSummary, subject_handler
+from documents.selectors.supervised import Matter, matters
 from office.dashboards.models import StageFact
 from office.dashboards.selectors.periods import Period
 from office.dashboards.selectors.scopes import Scope
@@ -26,10 +27,15 @@ COUNT_CAP = 1000
 
 @dataclass(frozen=True)
 class StuckTurn:
-    """A turn whose subject the viewer may read. Minutes are of working time; ``late`` past the limit."""
+    """A turn whose subject the viewer may read. Minutes are of working time; ``late`` past the limit.
+
+    ``matter`` is what would be handed to 督查; None for subjects that are no documents.
+    """
 
     fact: StageFact
     summary: SubjectSummary
+    matter: Matter | None
+    may_hand_over: bool
     stayed: int
     late: int | None
 
@@ -54,8 +60,9 @@ def stuck(viewer: Account, scope: Scope, *, after: tuple[datetime, int] | None, 
     page = list(rows.select_related("chain", "unit").order_by("opened_at", "id")[: limit + 1])
     more, page = len(page) > limit, page[:limit]
     summaries = _summaries(viewer, page)
+    about = matters(summaries)
     items = [
-        _item(fact, summaries[key], now)
+        _item(fact, summaries[key], about.get(key), scope, now)
         for fact in page
         if (key := (fact.chain.subject_type, fact.chain.subject_id)) in summaries
     ]
@@ -108,12 +115,15 @@ def _summaries(viewer: Account, page: list[StageFact]) -> dict[tuple[str, int], 
     return found
 
 
-def _item(fact: StageFact, summary: SubjectSummary, now: datetime) -> StuckTurn:
+def _item(
+    fact: StageFact, summary: SubjectSummary, matter: Matter | None, scope: Scope, now: datetime
+) -> StuckTurn:
     table = calendar()
     late = None
     if fact.due_at is not None and fact.due_at < now:
         late = table.working_minutes(fact.due_at, now)
-    return StuckTurn(fact, summary, table.working_minutes(fact.opened_at, now), late)
+    may = matter is not None and not matter.handed_over and scope.oversees(fact.chain.organ_id)
+    return StuckTurn(fact, summary, matter, may, table.working_minutes(fact.opened_at, now), late)
 
 
 def _capped(rows: QuerySet[StageFact]) -> int:
