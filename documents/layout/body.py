@@ -215,7 +215,7 @@ def _printed(node: Paragraph | Heading | Table | OrderedList) -> Iterator[Printe
 
 
 def _align(attrs: Attributes) -> Align | None:
-    return None if attrs.textAlign in (None, "justify") else attrs.textAlign
+    return None if attrs.textAlign is None or attrs.textAlign == "justify" else attrs.textAlign
 
 
 def _runs(content: tuple[TextNode | HardBreak, ...], role: FontRole) -> list[Run]:

@@ -117,7 +117,8 @@ def _seal(seal: SealImage | None) -> dict[str, Any] | None:
         return {"svg": seal.content.decode("utf-8", "replace"), "diameter_mm": seal.diameter_mm}
     encoded = base64.b64encode(seal.content).decode("ascii")
     svg = (
-        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 100 100">'
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        'viewBox="0 0 100 100">'
         f'<image width="100" height="100" xlink:href="data:image/png;base64,{encoded}"/></svg>'
     )
     return {"svg": svg, "diameter_mm": seal.diameter_mm}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from documents.layout.model import SealImage
 from documents.layout.spec import SPEC
 from documents.layout.typesetting import typeset
 
@@ -22,3 +23,11 @@ def draw_seal(organ_name: str, picture: Literal["png", "svg"] = "png", ppi: floa
         raise ValueError(f"a seal needs the organ's name, 1 to {LONGEST_NAME} characters")
     data = {"name": name, "red": SPEC.head.red, "diameter_mm": SPEC.main.seal_diameter_mm}
     return typeset("seal.typ", data, picture, ppi=ppi)[0]
+
+
+def as_png(seal: SealImage, ppi: float = 300) -> bytes:
+    """The seal's picture as PNG, which every reader of .docx can show."""
+    if seal.is_png:
+        return seal.content
+    svg = seal.content.decode("utf-8", "replace")
+    return typeset("picture.typ", {"svg": svg, "diameter_mm": seal.diameter_mm}, "png", ppi=ppi)[0]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 
 #: 20 characters of 22 pt fill the type area's 442.2 pt.
@@ -97,7 +97,7 @@ def _by_width(title: str, width: float) -> list[str]:
 
 def _cut(title: str, breaks: Sequence[int]) -> list[str]:
     edges = [0, *breaks, len(title)]
-    return [title[start:end].strip() for start, end in zip(edges, edges[1:], strict=False)]
+    return [title[start:end].strip() for start, end in pairwise(edges)]
 
 
 def _choices(title: str, prices: list[float], count: int, width: float) -> Iterator[tuple[int, ...]]:
@@ -132,8 +132,8 @@ def _shape(widths: Sequence[float]) -> float:
     if widest - narrowest < 1:
         price += 5
     peak = widths.index(widest)
-    rises = all(a <= b for a, b in zip(widths[:peak], widths[1 : peak + 1], strict=False))
-    falls = all(a >= b for a, b in zip(widths[peak:], widths[peak + 1 :], strict=False))
+    rises = all(a <= b for a, b in pairwise(widths[: peak + 1]))
+    falls = all(a >= b for a, b in pairwise(widths[peak:]))
     return price if rises and falls else price + 45
 
 

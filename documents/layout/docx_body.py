@@ -1,0 +1,101 @@
+"""Body blocks of the .docx: paragraphs, headings, tables, and titles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from documents.layout.body import PrintedBlock, PrintedCell, PrintedParagraph, PrintedTable
+from documents.layout.ooxml import Cell, Format, border, paragraph, row, run, table
+from documents.layout.spec import HEADING_ROLES, POINTS_PER_MM, SPEC, FontRole
+
+AREA_PT = SPEC.page.area_width_mm * POINTS_PER_MM
+INDENT_PT = SPEC.main.indent_cells * SPEC.type.cell_pt
+CELL_INSET_PT = 4.0
+#: Heading roles that the navigation pane should show; a 仿宋 heading cannot be told from body text.
+_OUTLINE: dict[FontRole, int] = {
+    role: level - 1 for level, role in HEADING_ROLES.items() if role != "fangsong"
+}
+
+
+def body_blocks(blocks: Sequence[PrintedBlock], *, keep_last: bool = False) -> list[str]:
+    """The blocks; `keep_last` ties the last two lines to the signature that follows (7.3.5.5)."""
+    drawn = []
+    for index, block in enumerate(blocks):
+        last = keep_last and index == len(blocks) - 1
+        if isinstance(block, PrintedTable):
+            drawn.append(_table(block))
+        else:
+            drawn.append(_paragraph(block, last=last))
+    return drawn
+
+
+def title_lines(lines: Sequence[str]) -> str:
+    """A title: 2号 小标宋, centred, broken where `titles` says (7.3.1)."""
+    form = Format(line=SPEC.type.title_line_pt, justify="center", keep_next=True, outline=0)
+    return paragraph(run("\n".join(lines), "biaosong", SPEC.type.size2_pt), form)
+
+
+def _paragraph(block: PrintedParagraph, *, last: bool) -> str:
+    runs = "".join(run(piece.text, piece.role, bold=piece.bold) for piece in block.runs) or run("")
+    form = Format(first=INDENT_PT) if block.align is None else Format(justify=block.align)
+    if block.keep_with_next and block.runs:
+        form = replace(form, keep_next=True, outline=_OUTLINE.get(block.runs[0].role))
+    if last:
+        form = replace(form, keep_next=True, two_lines=True)
+    return paragraph(runs, form)
+
+
+def _table(block: PrintedTable) -> str:
+    width = AREA_PT / block.columns
+    open_cells: dict[int, tuple[int, int]] = {}
+    rows, leading_headers = [], True
+    for cells in block.rows:
+        leading_headers = leading_headers and all(cell.header for cell in cells)
+        rows.append(row(_row_cells(cells, block.columns, width, open_cells), header=leading_headers))
+    edges = ("top", "left", "bottom", "right", "insideH", "insideV")
+    borders = "".join(border(edge, 0.18) for edge in edges)
+    return table("".join(rows), [width] * block.columns, borders, inset=CELL_INSET_PT)
+
+
+def _row_cells(
+    cells: Sequence[PrintedCell], columns: int, width: float, open_cells: dict[int, tuple[int, int]]
+) -> list[Cell]:
+    """A row's cells, with the continuations of cells that span down from rows above.
+
+    `open_cells` maps a column to (rows still covered, columns spanned) and is kept up to date.
+    """
+    drawn: list[Cell] = []
+    column, waiting = 0, list(cells)
+    while column < columns:
+        if column in open_cells:
+            rows_left, span = open_cells.pop(column)
+            drawn.append(Cell("", width * span, span, "continue"))
+            if rows_left > 1:
+                open_cells[column] = (rows_left - 1, span)
+        elif waiting:
+            item = waiting.pop(0)
+            span = min(item.colspan, columns - column)
+            drawn.append(_cell(item, width * span, span))
+            if item.rowspan > 1:
+                open_cells[column] = (item.rowspan - 1, span)
+        else:
+            span = 1
+            drawn.append(Cell("", width))
+        column += span
+    return drawn
+
+
+def _cell(item: PrintedCell, width: float, span: int) -> Cell:
+    form = Format(line=SPEC.type.colophon_line_pt, justify="center" if item.header else "left")
+    content = "".join(
+        paragraph(
+            "".join(
+                run(piece.text, "hei" if item.header else piece.role, SPEC.type.size4_pt, bold=piece.bold)
+                for piece in block.runs
+            ),
+            form,
+        )
+        for block in item.paragraphs
+    )
+    return Cell(content, width, span, "restart" if item.rowspan > 1 else "", middle=True)
