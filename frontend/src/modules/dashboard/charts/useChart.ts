@@ -1,0 +1,66 @@
+import { BarChart, LineChart } from 'echarts/charts'
+import { AriaComponent, GridComponent } from 'echarts/components'
+import { init, use, type ComposeOption, type EChartsType } from 'echarts/core'
+import type { BarSeriesOption, LineSeriesOption } from 'echarts/charts'
+import type { AriaComponentOption, GridComponentOption } from 'echarts/components'
+import { SVGRenderer } from 'echarts/renderers'
+import { onBeforeUnmount, onMounted, watch, type Ref } from 'vue'
+import { useDisplay } from '@/stores/display'
+
+use([LineChart, BarChart, GridComponent, AriaComponent, SVGRenderer])
+
+export type ChartOption = ComposeOption<LineSeriesOption | BarSeriesOption | GridComponentOption | AriaComponentOption>
+
+/** The face's inks as the page has them now: charts are drawn outside of CSS. */
+export interface Inks {
+  strong: string
+  soft: string
+  line: string
+  edge: string
+  hollow: string
+  paper: string
+  font: string
+  size: number
+}
+
+function inks(): Inks {
+  const style = getComputedStyle(document.documentElement)
+  const value = (name: string): string => style.getPropertyValue(name).trim()
+  return {
+    strong: value('--ink-1'),
+    soft: value('--ink-3'),
+    line: value('--line'),
+    edge: value('--line-ctl'),
+    hollow: value('--paper-3'),
+    paper: value('--paper'),
+    font: value('--f-ui'),
+    size: Number.parseInt(value('--t-12'), 10) || 12,
+  }
+}
+
+/** Draws into `place` and again whenever its size, the data, the theme or the text size changes. */
+export function useChart(place: Ref<HTMLElement | undefined>, option: (inks: Inks) => ChartOption): void {
+  const display = useDisplay()
+  let chart: EChartsType | null = null
+  let observer: ResizeObserver | null = null
+
+  function draw(): void {
+    chart?.setOption({ animation: false, ...option(inks()) }, { notMerge: true })
+  }
+
+  onMounted(() => {
+    const element = place.value
+    if (!element) return
+    chart = init(element, null, { renderer: 'svg' })
+    draw()
+    observer = new ResizeObserver(() => chart?.resize())
+    observer.observe(element)
+  })
+  watch(() => option(inks()), draw)
+  // The document's attributes change after the choice: read the inks once they have.
+  watch(() => ({ ...display.choice }), draw, { flush: 'post' })
+  onBeforeUnmount(() => {
+    observer?.disconnect()
+    chart?.dispose()
+  })
+}
