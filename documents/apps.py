@@ -1,5 +1,4 @@
 from importlib import import_module
-from importlib.util import find_spec
 
 from django.apps import AppConfig
 
@@ -14,5 +13,4 @@ class DocumentsConfig(AppConfig):
         subjects = import_module("documents.subjects")
         register_subject("document", subjects.OutgoingHandler())
         register_subject("incoming", subjects.IncomingHandler())
-        if find_spec("documents.layout.docx_writer"):  # INTERIM until the writers have landed
-            import_module("documents.handlers")
+        import_module("documents.handlers")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
+
+# pydantic reads the standard library's only from Python 3.12 on.
+from typing_extensions import TypedDict
 
 from documents.models import Delivery, Document, FullTextOpening, State
+from documents.stages import READ, READ_DELIVERY, SIGNING_STAGES, WORKING_STAGES
 from office.kernel import grants
 from office.kernel.errors import forbidden, not_found
 from orgchart.selectors import Part, group_name, person_of
@@ -14,29 +18,30 @@ if TYPE_CHECKING:
     from office.kernel.models import Account
     from orgchart.models import Person
 
-READ = "read_document"
-READ_DELIVERY = "read_delivery"
-SIGNING_STAGES = frozenset({"check", "countersign", "office_review", "leader_review", "issue", "post_check"})
 BEFORE_SIGNATURE = frozenset({State.IN_CHAIN, State.RETURNED})
+SUPERVISABLE = BEFORE_SIGNATURE | {State.SIGNED, State.REGISTERED, State.SEALED, State.DISTRIBUTED}
 WITH_FINAL_FILES = frozenset({State.REGISTERED, State.SEALED, State.DISTRIBUTED})
 
 
-class Abilities(TypedDict):
-    """What one person may do with one document now."""
-
-    open: bool
-    edit: bool
-    submit: bool
-    withdraw: bool
-    agree: bool
-    return_: bool
-    register: bool
-    proof: bool
-    seal: bool
-    distribute: bool
-    track: bool
-    supervise: bool
-    download: bool
+# What one person may do with one document now. Written as a call, because "return" is a keyword.
+Abilities = TypedDict(
+    "Abilities",
+    {
+        "open": bool,
+        "edit": bool,
+        "submit": bool,
+        "withdraw": bool,
+        "agree": bool,
+        "return": bool,
+        "register": bool,
+        "proof": bool,
+        "seal": bool,
+        "distribute": bool,
+        "track": bool,
+        "supervise": bool,
+        "download": bool,
+    },
+)
 
 
 class DeliveryAbilities(TypedDict):
@@ -122,22 +127,21 @@ def abilities(
     oversees = group_name(document.organ_id, Part.SUPERVISORS) in groups
     editable = drafter and document.editable
     state = document.state
-    return Abilities(
-        open=True,
-        edit=editable,
-        submit=editable,
-        withdraw=drafter and state in BEFORE_SIGNATURE,
-        agree=stage in SIGNING_STAGES and opened,
-        return_=task is not None and stage in SIGNING_STAGES | {"register", "proof"},
-        register=stage == "register",
-        proof=stage == "proof",
-        seal=stage == "seal",
-        distribute=stage == "distribute",
-        track=state == State.DISTRIBUTED and (drafter or own or oversees),
-        supervise=(leads or oversees)
-        and state not in {State.DRAFTING, State.WITHDRAWN, State.VOID, State.STOPPED},
-        download=state in WITH_FINAL_FILES or own or drafter,
-    )
+    return {
+        "open": True,
+        "edit": editable,
+        "submit": editable,
+        "withdraw": drafter and state in BEFORE_SIGNATURE,
+        "agree": stage in SIGNING_STAGES and opened,
+        "return": stage in SIGNING_STAGES | WORKING_STAGES,
+        "register": stage == "register",
+        "proof": stage == "proof",
+        "seal": stage == "seal",
+        "distribute": stage == "distribute",
+        "track": state == State.DISTRIBUTED and (drafter or own or oversees),
+        "supervise": (leads or oversees) and state in SUPERVISABLE,
+        "download": state in WITH_FINAL_FILES or own or drafter,
+    }
 
 
 def delivery_abilities(delivery: Delivery, *, groups: set[str], task: Task | None) -> DeliveryAbilities:

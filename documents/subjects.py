@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from approvals.subjects import SubjectSummary, Transition
 from documents.models import Delivery, Document
-from documents.permissions import READ, READ_DELIVERY
 from documents.services import incoming, outgoing
 from documents.services.supervision import supervised_by
+from documents.stages import READ, READ_DELIVERY
 from office.kernel import grants
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ def matters(subjects: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Matter
     document_of = dict(Delivery.objects.filter(id__in=delivery_ids).values_list("id", "document_id"))
     document_ids = {key for kind, key in wanted if kind == "document"} | set(document_of.values())
     rows = Supervision.objects.filter(document_id__in=document_ids, state=Supervision.State.OPEN)
-    handed = set(rows.values_list("document_id", "delivery_id"))
+    handed: set[tuple[int, int | None]] = set(rows.values_list("document_id", "delivery_id"))
     found = {}
     for kind, key in wanted:
         if kind == "document":

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from documents import events
 from documents.models import Delivery, Document
-from documents.permissions import READ, READ_DELIVERY
 from documents.services.issuing import at_stage, finish
+from documents.stages import READ, READ_DELIVERY
 from office.kernel import audit, clock, grants, outbox
 from office.kernel.errors import invalid
 from orgchart.services.principals import receiving_groups

@@ -11,8 +11,9 @@ from documents.body import clean, from_text
 from documents.checks.kinds import DISCLOSURES, KINDS, SECRECIES, URGENCIES, default_direction
 from documents.manifest import canonical, digest
 from documents.models import Attachment, Document, Recipient
-from documents.permissions import READ, may_read
+from documents.permissions import may_read
 from documents.selectors.printing import printed_recipients
+from documents.stages import READ
 from office.kernel import audit, clock, files, grants
 from office.kernel.errors import conflict, invalid, not_found
 from office.kernel.ids import Id

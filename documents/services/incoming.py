@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from documents.models import Delivery
-from documents.permissions import READ, READ_DELIVERY
 from documents.services.telling import tell_delivery
+from documents.stages import READ, READ_DELIVERY
 from office.kernel import clock, grants
 from office.kernel.errors import conflict
 from orgchart.selectors import people_by_ids

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from documents.models import Document, FullTextOpening, Rendition, SealUse, Signature, State
-from documents.permissions import READ, SIGNING_STAGES
 from documents.services.telling import tell_changed
+from documents.stages import READ, SIGNING_STAGES
 from office.kernel import clock, grants
 from office.kernel.errors import conflict, forbidden
 from orgchart.selectors import people_by_ids

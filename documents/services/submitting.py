@@ -9,11 +9,12 @@ from django.db import transaction
 from approvals import services as approvals
 from approvals.selectors import active_task_for
 from documents.checks import Finding, Severity, check
-from documents.models import Document, State
-from documents.permissions import READ, acting_person, readable
+from documents.models import Delivery, Document, State
+from documents.permissions import acting_person, readable, readable_delivery
 from documents.selectors.facts import facts
 from documents.services.drafts import lock_editable
 from documents.services.versions import make_version
+from documents.stages import READ
 from office.kernel import audit, clock, grants
 from office.kernel.errors import conflict, invalid
 from orgchart.selectors import Part
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from office.kernel.models import Account
     from orgchart.models import Person
 
-DEFAULT_TEMPLATE = "document.downward"
+FULL_TEMPLATE, SIMPLE_TEMPLATE = "document.downward", "document.simple"
 REASON_LIMIT = 200
 
 
@@ -34,7 +35,7 @@ def submit(
     by: Person,
     token: int,
     reasons: dict[str, str] | None = None,
-    template: str = DEFAULT_TEMPLATE,
+    template: str | None = None,
     reason: str = "",
     idempotency_key: str,
 ) -> Document:
@@ -60,7 +61,7 @@ def submit(
         approvals.start(
             subject_type="document",
             subject_id=document.id,
-            template=template,
+            template=template or template_for(document),
             origin_unit_id=document.owner_unit_id,
             by=by,
             context=context_of(document),
@@ -76,6 +77,15 @@ def submit(
     )
     document.refresh_from_db()
     return document
+
+
+def template_for(document: Document) -> str:
+    """The full flow where the organ has the divisions that countersign, else the simple one."""
+    steps = approvals.preview(
+        template=FULL_TEMPLATE, origin_unit_id=document.owner_unit_id, context=context_of(document)
+    )
+    whole = not any(step.missing for step in steps if step.stage in {"countersign", "leader_review"})
+    return FULL_TEMPLATE if whole else SIMPLE_TEMPLATE
 
 
 def context_of(document: Document) -> dict[str, Any]:
@@ -145,6 +155,16 @@ def open_for_reading(*, document_id: int, account: Account) -> Document:
     record_opening(document, account=account)
     mark_task_read("document", document.id, person)
     return document
+
+
+@transaction.atomic
+def open_delivery(*, delivery_id: int, account: Account) -> Delivery:
+    """Record that the account opened what was delivered, and its task as read."""
+    delivery = readable_delivery(account, delivery_id)
+    person = acting_person(account)
+    record_opening(delivery.document, account=account)
+    mark_task_read("incoming", delivery.id, person)
+    return delivery
 
 
 def record_opening(document: Document, *, account: Account) -> None:

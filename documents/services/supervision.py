@@ -10,7 +10,8 @@ from approvals import services as approvals
 from approvals.selectors import tasks_of_subject
 from documents import events
 from documents.models import Delivery, Document, Supervision
-from documents.permissions import READ, READ_DELIVERY, group_names, may_read, readable, readable_delivery
+from documents.permissions import group_names, may_read, readable, readable_delivery
+from documents.stages import READ, READ_DELIVERY
 from office.kernel import audit, clock, grants, outbox
 from office.kernel.errors import conflict, forbidden, invalid, not_found
 from orgchart.selectors import (

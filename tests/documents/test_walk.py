@@ -7,11 +7,11 @@ import pytest
 from approvals.selectors import active_task_for, tasks_of_subject
 from documents.events import VersionMade
 from documents.models import Delivery, Document, NumberEntry, SealUse, Signature, State, Version
-from documents.permissions import READ, READ_DELIVERY
 from documents.services import receiving
 from documents.services.drafts import DraftInput, save_draft
 from documents.services.issuing import PROOF_ITEMS, proof, register, seal
 from documents.services.submitting import withdraw
+from documents.stages import READ, READ_DELIVERY
 from office.kernel import clock, grants
 from office.kernel.errors import OfficeError
 from office.kernel.models import AuditRecord, OutboxEvent

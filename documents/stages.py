@@ -1,0 +1,8 @@
+"""The chain's stages as documents treat them, and the names of the reading permissions."""
+
+READ = "read_document"
+READ_DELIVERY = "read_delivery"
+# Stages that consent to a text: they need the full text opened.
+SIGNING_STAGES = frozenset({"check", "countersign", "office_review", "leader_review", "issue", "post_check"})
+# Stages of work from which the document may also be returned.
+WORKING_STAGES = frozenset({"register", "proof"})
