@@ -11,7 +11,7 @@ from office.kernel.api import Router, current
 from office.kernel.ids import Id
 from orgchart.api.schemas import (
     AppointmentView,
-    Found,
+    DirectoryFound,
     FoundPerson,
     FoundUnit,
     PersonPage,
@@ -45,17 +45,17 @@ def person_page(request: HttpRequest, person_id: Id) -> PersonPage:
     )
 
 
-@router.get("/search", response=Found, operation_id="orgchart_search")
+@router.get("/search", response=DirectoryFound, operation_id="orgchart_search")
 def search(
     request: HttpRequest, q: str = "", people: Annotated[int, Field(ge=0, le=50)] = 20, issuing: bool = False
-) -> Found:
+) -> DirectoryFound:
     """People and units by characters, full pinyin or initials; ``issuing``: only units with a register."""
     viewer = viewer_of(current(request))
     rows = search_people(q, viewer, people) if people else []
     units = search_units(q, viewer, issuing=issuing)
     organs = organs_of([*(row.unit for row in rows), *units])
     parents = units_by_ids({unit.parent_id for unit in units if unit.parent_id})
-    return Found(
+    return DirectoryFound(
         people=[
             FoundPerson(
                 id=row.person_id,

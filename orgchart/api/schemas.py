@@ -73,14 +73,14 @@ class PostView(BaseModel):
     holders: list[PersonRef]
 
 
-class Counts(BaseModel):
+class UnitTabCounts(BaseModel):
     people: int
     posts: int | None
     divisions: int
     subordinates: int
 
 
-class RoleView(BaseModel):
+class UnitRoleView(BaseModel):
     role: Literal["registry", "seal", "reviewer", "checker", "secretary", "supervisor", "in_charge"]
     people: list[PersonRef]
 
@@ -90,7 +90,7 @@ class ChargeView(BaseModel):
     unit: UnitRef
 
 
-class HistoryView(BaseModel):
+class UnitHistoryView(BaseModel):
     kind: Literal["found", "merge", "split", "move", "rename", "abolish", "duties"]
     effective_on: date
     predecessor: str
@@ -98,7 +98,7 @@ class HistoryView(BaseModel):
     note: str
 
 
-class ScopeView(BaseModel):
+class AdminScopeView(BaseModel):
     """``valid_to`` is the first day on which the scope no longer holds."""
 
     person: PersonRef | None
@@ -121,15 +121,15 @@ class UnitPage(BaseModel):
     establishment: int | None
     organ: UnitRef
     ancestors: list[UnitRef]
-    counts: Counts
+    counts: UnitTabCounts
     head: PersonRef | None
     superior: UnitRef | None
     guiding: UnitRef | None
     in_charge: list[PersonRef]
     charges: list[ChargeView]
-    roles: list[RoleView]
-    history: list[HistoryView]
-    scopes: list[ScopeView]
+    roles: list[UnitRoleView]
+    history: list[UnitHistoryView]
+    scopes: list[AdminScopeView]
 
 
 class AppointmentView(BaseModel):
@@ -171,7 +171,7 @@ class FoundUnit(BaseModel):
     within: str
 
 
-class Found(BaseModel):
+class DirectoryFound(BaseModel):
     people: list[FoundPerson]
     units: list[FoundUnit]
 

@@ -1,0 +1,39 @@
+import { api, unwrap } from '@/api/client'
+import type { Page } from '@/ui'
+import type { Entry, Found, Kind, PersonPage, PostRow, TreeNode, UnitPage } from './types'
+
+const BRANCH = 200
+
+export function loadRoots(): Promise<TreeNode[]> {
+  return unwrap(api.GET('/api/v1/orgchart/units/root'))
+}
+
+export function loadChildren(id: string, kind: 'all' | 'division' | 'subordinate', after: string | null): Promise<Page<TreeNode>> {
+  return unwrap(api.GET('/api/v1/orgchart/units/{unit_id}/children', { params: { path: { unit_id: id }, query: { kind, after, limit: BRANCH } } }))
+}
+
+export function loadUnit(id: string): Promise<UnitPage> {
+  return unwrap(api.GET('/api/v1/orgchart/units/{unit_id}', { params: { path: { unit_id: id } } }))
+}
+
+export function loadPeople(id: string, kind: Kind | null, after: string | null): Promise<Page<Entry>> {
+  return unwrap(api.GET('/api/v1/orgchart/units/{unit_id}/people', { params: { path: { unit_id: id }, query: { kind, after } } }))
+}
+
+export function loadPosts(id: string, after: string | null): Promise<Page<PostRow>> {
+  return unwrap(api.GET('/api/v1/orgchart/units/{unit_id}/posts', { params: { path: { unit_id: id }, query: { after } } }))
+}
+
+export function loadPerson(id: string): Promise<PersonPage> {
+  return unwrap(api.GET('/api/v1/orgchart/people/{person_id}', { params: { path: { person_id: id } } }))
+}
+
+export function find(text: string): Promise<Found> {
+  return unwrap(api.GET('/api/v1/orgchart/search', { params: { query: { q: text } } }))
+}
+
+/** Opens the direct conversation with somebody, or makes a group; answers with the conversation's id. */
+export async function openConversation(body: { kind: 'direct' | 'group'; people: string[]; title?: string; purpose?: string }): Promise<string> {
+  const made = await unwrap(api.POST('/api/v1/conversations', { body: { title: '', purpose: '', ...body } }))
+  return made.conversation.id
+}

@@ -1,0 +1,30 @@
+import { api, unwrap } from '@/api/client'
+import { registerPaletteProvider } from '@/registries/palette'
+
+const SHOWN = 6
+
+export default function register(): void {
+  registerPaletteProvider({
+    key: 'directory',
+    module: 'directory',
+    heading: 'directory.title',
+    search: async (text, signal) => {
+      const found = await unwrap(api.GET('/api/v1/orgchart/search', { params: { query: { q: text.slice(0, 40), people: SHOWN } }, signal }))
+      const people = found.people.map((one) => ({
+        key: `person-${one.id}`,
+        label: one.name,
+        note: `${one.post}, ${one.organ.short_name}`,
+        icon: 'people' as const,
+        to: { name: 'directory', query: { person: one.id } },
+      }))
+      const units = found.units.slice(0, SHOWN).map((one) => ({
+        key: `unit-${one.id}`,
+        label: one.short_name,
+        note: one.within,
+        icon: 'org' as const,
+        to: { name: 'directory', query: { unit: one.id } },
+      }))
+      return [...people, ...units]
+    },
+  })
+}
