@@ -623,6 +623,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deliveries
+         * @description What arrived at the person's own organs, the newest delivery first.
+         */
+        get: operations["deliveries_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Delivery */
+        get: operations["deliveries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{delivery_id}/first-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * First Check
+         * @description 初审: accepted, or returned to the sender with a reason.
+         */
+        post: operations["deliveries_first_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{delivery_id}/opened": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Opened
+         * @description The incoming document was opened; the viewer's task counts as read.
+         */
+        post: operations["deliveries_opened"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{delivery_id}/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register
+         * @description 登记 with the unit's own incoming number.
+         */
+        post: operations["deliveries_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{delivery_id}/sign-for": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign For
+         * @description 签收 by the receiving registry.
+         */
+        post: operations["deliveries_sign_for"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{delivery_id}/work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Work
+         * @description 拟办, 批示, 承办 or 办结.
+         */
+        post: operations["deliveries_work"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/demo/personas": {
         parameters: {
             query?: never;
@@ -651,6 +788,526 @@ export interface paths {
         put?: never;
         /** Demo Sign In */
         post: operations["demo_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Documents
+         * @description One page of a box, newest first.
+         */
+        get: operations["documents_list"];
+        put?: never;
+        /**
+         * Create
+         * @description A new draft of the person's own organ.
+         */
+        post: operations["documents_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Many Cards
+         * @description Cards for chat; those the viewer may not read are left out.
+         */
+        post: operations["documents_cards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Documents
+         * @description How many stand in each box.
+         */
+        get: operations["documents_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload File
+         * @description A file for an attachment; it is refused when its content is not what its name says.
+         */
+        post: operations["documents_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Document */
+        get: operations["documents_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/attachments/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Attachment
+         * @description An attachment's uploaded file.
+         */
+        get: operations["documents_attachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One Card */
+        get: operations["documents_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Checks
+         * @description The regulation's findings on the draft as it is saved.
+         */
+        post: operations["documents_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Track
+         * @description Who has received it and how far they are; for the sending side only.
+         */
+        get: operations["documents_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Desk */
+        get: operations["documents_desk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/distribute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do Distribute
+         * @description 核发、分发: one delivery for each recipient.
+         */
+        post: operations["documents_distribute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Draft */
+        get: operations["documents_draft"];
+        /**
+         * Save
+         * @description Save what changed; 409 `documents.draft_outdated` when the token is not the newest.
+         */
+        put: operations["documents_save"];
+        post?: never;
+        /**
+         * Discard
+         * @description Delete a draft that was never submitted.
+         */
+        delete: operations["documents_discard"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/files/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download
+         * @description The .docx or the PDF in its most final form.
+         */
+        get: operations["documents_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/opened": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Opened
+         * @description The full text of the current version was opened; the viewer's task counts as read.
+         */
+        post: operations["documents_opened"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pages
+         * @description How many pages the document has as it would be printed; `draft` shows the text being written.
+         */
+        get: operations["documents_pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/pages/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Page
+         * @description One page as SVG.
+         */
+        get: operations["documents_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description Whom the document would go to, found from the org chart as it is now.
+         */
+        post: operations["documents_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do Proof
+         * @description 排版校对: every item confirmed.
+         */
+        post: operations["documents_proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do Register
+         * @description 登记: the number from the register, the copies.
+         */
+        post: operations["documents_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/renditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Renditions
+         * @description The files of the current version and how far their making has come.
+         */
+        get: operations["documents_renditions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/seal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do Seal
+         * @description 用印 by the seal's custodian.
+         */
+        post: operations["documents_seal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit Draft
+         * @description Hand it in; a returned text goes straight back to the returner.
+         */
+        post: operations["documents_submit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/supervise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Supervise
+         * @description A leader hands the matter to 督查.
+         */
+        post: operations["documents_supervise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description Every version, the newest first.
+         */
+        get: operations["documents_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/versions/{before}/diff/{after}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Differences
+         * @description What changed from one version to a later one.
+         */
+        get: operations["documents_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Back
+         * @description The drafter takes it back before 签发.
+         */
+        post: operations["documents_withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -822,6 +1479,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Number Register
+         * @description The number register of the person's organ, for its members; newest first, void numbers included.
+         */
+        get: operations["documents_number_register"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -875,10 +1552,99 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/supervision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Supervision
+         * @description The matters handed to the person as 督查, newest first.
+         */
+        get: operations["supervision_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supervision/{supervision_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close
+         * @description 销号: the matter is settled.
+         */
+        post: operations["supervision_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supervision/{supervision_id}/urge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Urge
+         * @description Urge whoever holds the matter now.
+         */
+        post: operations["supervision_urge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** Abilities */
+        Abilities: {
+            /** Agree */
+            agree: boolean;
+            /** Distribute */
+            distribute: boolean;
+            /** Download */
+            download: boolean;
+            /** Edit */
+            edit: boolean;
+            /** Open */
+            open: boolean;
+            /** Proof */
+            proof: boolean;
+            /** Register */
+            register: boolean;
+            /** Return */
+            return: boolean;
+            /** Seal */
+            seal: boolean;
+            /** Submit */
+            submit: boolean;
+            /** Supervise */
+            supervise: boolean;
+            /** Track */
+            track: boolean;
+            /** Withdraw */
+            withdraw: boolean;
+        };
         /** AccountView */
         AccountView: {
             /** Administrator */
@@ -904,6 +1670,17 @@ export interface components {
              */
             where: "beside" | "after";
         };
+        /**
+         * AdminScopeView
+         * @description ``valid_to`` is the first day on which the scope no longer holds.
+         */
+        AdminScopeView: {
+            person: components["schemas"]["PersonRef"] | null;
+            /** Rights */
+            rights: ("structure" | "people" | "roles" | "grant")[];
+            /** Valid To */
+            valid_to: string | null;
+        };
         /** AppointmentView */
         AppointmentView: {
             /** Id */
@@ -924,6 +1701,37 @@ export interface components {
             valid_from: string;
             /** Valid To */
             valid_to: string | null;
+        };
+        /**
+         * AttachmentInput
+         * @description An attachment: `id` keeps an existing one, `file_id` an uploaded file, `text` or `body` a new text.
+         */
+        AttachmentInput: {
+            /** Body */
+            body?: {
+                [key: string]: unknown;
+            } | null;
+            /** File Id */
+            file_id?: string | null;
+            /** Id */
+            id?: string | null;
+            /** Text */
+            text?: string | null;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+        };
+        /** AttachmentView */
+        AttachmentView: {
+            file: components["schemas"]["DocumentFile"] | null;
+            /** Id */
+            id: string;
+            /** Sha256 */
+            sha256: string;
+            /** Title */
+            title: string;
         };
         /** BacklogOut */
         BacklogOut: {
@@ -976,6 +1784,94 @@ export interface components {
          * @enum {string}
          */
         Bucket: "overdue" | "today" | "tomorrow" | "this_week" | "next_week" | "later" | "none" | "held";
+        /** CardOpinion */
+        CardOpinion: {
+            /** At */
+            at: string | null;
+            /** Name */
+            name: string;
+            /** Opinion */
+            opinion: string;
+            /** Stage */
+            stage: string;
+            stage_name: components["schemas"]["Words"];
+        };
+        /** CardRequest */
+        CardRequest: {
+            /** Delivery Ids */
+            delivery_ids?: string[];
+            /** Document Ids */
+            document_ids?: string[];
+        };
+        /** CardStepView */
+        CardStepView: {
+            name: components["schemas"]["Words"];
+            /** Stage */
+            stage: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "done" | "now" | "next";
+        };
+        /**
+         * CardView
+         * @description One document or delivery for one viewer; `abilities` are open, agree and return.
+         */
+        CardView: {
+            /** Abilities */
+            abilities: {
+                [key: string]: boolean;
+            };
+            /** Delivery Id */
+            delivery_id: string | null;
+            /** Document Id */
+            document_id: string;
+            due: components["schemas"]["Due"] | null;
+            /** Holders */
+            holders: string[];
+            /** Kind */
+            kind: string;
+            /** Mine */
+            mine: boolean;
+            /** My Task Id */
+            my_task_id: string | null;
+            /** Number */
+            number: string;
+            /** Opened */
+            opened: boolean;
+            /** Organ */
+            organ: string;
+            previous: components["schemas"]["CardOpinion"] | null;
+            /** Seen Hash */
+            seen_hash: string;
+            /** Since */
+            since: string | null;
+            /** Stage */
+            stage: string;
+            stage_name: components["schemas"]["Words"];
+            /** State */
+            state: string;
+            /** Stayed Minutes */
+            stayed_minutes: number | null;
+            /** Step */
+            step: number;
+            /** Steps */
+            steps: components["schemas"]["CardStepView"][];
+            /** Title */
+            title: string;
+            /** Urgency */
+            urgency: string;
+            /** Version */
+            version: number;
+        };
+        /** Cards */
+        Cards: {
+            /** Deliveries */
+            deliveries: components["schemas"]["CardView"][];
+            /** Documents */
+            documents: components["schemas"]["CardView"][];
+        };
         /** ChainAbilities */
         ChainAbilities: {
             /** Circulate */
@@ -1021,6 +1917,18 @@ export interface components {
             leader: components["schemas"]["PersonRef"];
             unit: components["schemas"]["UnitRef"];
         };
+        /**
+         * CheckResult
+         * @description The findings, the gravest first, and the rules in order; `characters` counts the body.
+         */
+        CheckResult: {
+            /** Characters */
+            characters: number;
+            /** Findings */
+            findings: components["schemas"]["FindingView"][];
+            /** Passed */
+            passed: components["schemas"]["PassedView"][];
+        };
         /** Choice */
         Choice: {
             /** Key */
@@ -1035,6 +1943,11 @@ export interface components {
             note: string;
             /** People */
             people: string[];
+        };
+        /** CloseInput */
+        CloseInput: {
+            /** Outcome */
+            outcome: string;
         };
         /** ConversationAbilities */
         ConversationAbilities: {
@@ -1165,6 +2078,374 @@ export interface components {
             /** Task Id */
             task_id: string;
         };
+        /**
+         * DeliveryAbilities
+         * @description What one person may do with one delivery now.
+         */
+        DeliveryAbilities: {
+            /** Close */
+            close: boolean;
+            /** First Check */
+            first_check: boolean;
+            /** Handle */
+            handle: boolean;
+            /** Instruct */
+            instruct: boolean;
+            /** Open */
+            open: boolean;
+            /** Propose */
+            propose: boolean;
+            /** Register */
+            register: boolean;
+            /** Sign For */
+            sign_for: boolean;
+            /** Supervise */
+            supervise: boolean;
+        };
+        /**
+         * DeliveryItem
+         * @description A row of the inbox.
+         */
+        DeliveryItem: {
+            /** Document Id */
+            document_id: string;
+            due: components["schemas"]["Due"] | null;
+            /** Holders */
+            holders: string[];
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Mine */
+            mine: boolean;
+            /** Number */
+            number: string;
+            /** Receipt Number */
+            receipt_number: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "main" | "cc";
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /** Signed For At */
+            signed_for_at: string | null;
+            source: components["schemas"]["DocumentUnit"];
+            /** Stage */
+            stage: string;
+            stage_name: components["schemas"]["Words"];
+            state: components["schemas"]["State"];
+            /** Title */
+            title: string;
+            unit: components["schemas"]["DocumentUnit"];
+            /** Urgency */
+            urgency: string;
+        };
+        /**
+         * DeliveryView
+         * @description A delivery with its handling sheet (文件处理单).
+         */
+        DeliveryView: {
+            abilities: components["schemas"]["DeliveryAbilities"];
+            /** Attachments */
+            attachments: components["schemas"]["AttachmentView"][];
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /** Chain Id */
+            chain_id: string | null;
+            /** Characters */
+            characters: number;
+            /** Copies */
+            copies: number;
+            /** Document Id */
+            document_id: string;
+            /** Done At */
+            done_at: string | null;
+            due: components["schemas"]["Due"] | null;
+            /** Holders */
+            holders: string[];
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Main Text */
+            main_text: string;
+            /** Mine */
+            mine: boolean;
+            my_task: components["schemas"]["MyTask"] | null;
+            /** Number */
+            number: string;
+            /** Receipt Number */
+            receipt_number: string;
+            /** Registered At */
+            registered_at: string | null;
+            /** Result */
+            result: string;
+            /** Returned Reason */
+            returned_reason: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "main" | "cc";
+            /** Seen Hash */
+            seen_hash: string;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /** Signed For At */
+            signed_for_at: string | null;
+            /** Signed For By */
+            signed_for_by: string;
+            source: components["schemas"]["DocumentUnit"];
+            /** Stage */
+            stage: string;
+            stage_name: components["schemas"]["Words"];
+            state: components["schemas"]["State"];
+            supervision: components["schemas"]["SupervisionView"] | null;
+            /** Timeline */
+            timeline: components["schemas"]["DocumentStep"][];
+            /** Title */
+            title: string;
+            unit: components["schemas"]["DocumentUnit"];
+            /** Urgency */
+            urgency: string;
+        };
+        /** DifferencesView */
+        DifferencesView: {
+            /** After */
+            after: number;
+            /** Attachments Added */
+            attachments_added: string[];
+            /** Attachments Removed */
+            attachments_removed: string[];
+            /** Before */
+            before: number;
+            /** Count */
+            count: number;
+            /** Fields */
+            fields: components["schemas"]["FieldChangeView"][];
+            /** Paragraphs */
+            paragraphs: components["schemas"]["ParagraphChangeView"][];
+            /** Units Added */
+            units_added: string[];
+            /** Units Removed */
+            units_removed: string[];
+        };
+        /** DirectoryFound */
+        DirectoryFound: {
+            /** People */
+            people: components["schemas"]["FoundPerson"][];
+            /** Units */
+            units: components["schemas"]["FoundUnit"][];
+        };
+        /**
+         * DocumentCounts
+         * @description How many stand in each box, capped at 1,000.
+         */
+        DocumentCounts: {
+            /** Drafts */
+            drafts: number;
+            /** In Progress */
+            in_progress: number;
+            /** Incoming */
+            incoming: number;
+            /** Issued */
+            issued: number;
+        };
+        /** DocumentFile */
+        DocumentFile: {
+            /** Id */
+            id: string;
+            /** Mime */
+            mime: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * DocumentItem
+         * @description A row of a list.
+         */
+        DocumentItem: {
+            /** Drafter */
+            drafter: string;
+            due: components["schemas"]["Due"] | null;
+            /** Holders */
+            holders: string[];
+            /** Id */
+            id: string;
+            /** Issued On */
+            issued_on: string | null;
+            /** Kind */
+            kind: string;
+            /** Mine */
+            mine: boolean;
+            /** Number */
+            number: string;
+            organ: components["schemas"]["DocumentUnit"];
+            /** Stage */
+            stage: string;
+            stage_name: components["schemas"]["Words"];
+            state: components["schemas"]["State"];
+            /** Title */
+            title: string;
+            unit: components["schemas"]["DocumentUnit"];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Urgency */
+            urgency: string;
+        };
+        /** DocumentPerson */
+        DocumentPerson: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /** DocumentStep */
+        DocumentStep: {
+            /** Id */
+            id: string;
+            /** Missing */
+            missing: string[];
+            name: components["schemas"]["Words"];
+            /** Order */
+            order: number;
+            /** Origin */
+            origin: string;
+            /** Rule */
+            rule: string;
+            /** Stage */
+            stage: string;
+            /** State */
+            state: string;
+            /** Tasks */
+            tasks: components["schemas"]["DocumentTask"][];
+        };
+        /** DocumentTask */
+        DocumentTask: {
+            /** Decided At */
+            decided_at: string | null;
+            /** Decision */
+            decision: string;
+            /** Due At */
+            due_at: string | null;
+            /** Handling Minutes */
+            handling_minutes: number | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opinion */
+            opinion: string;
+            /** Person Id */
+            person_id: string;
+            /** Post */
+            post: string;
+            /** Read At */
+            read_at: string | null;
+            /** Round */
+            round: number;
+            /** State */
+            state: string;
+            /** Unit */
+            unit: string;
+            /** Urged */
+            urged: number;
+            /** Version */
+            version: number | null;
+            /** Waiting Minutes */
+            waiting_minutes: number | null;
+        };
+        /** DocumentUnit */
+        DocumentUnit: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Short Name */
+            short_name: string;
+        };
+        /**
+         * DocumentView
+         * @description A document as its screen shows it.
+         */
+        DocumentView: {
+            abilities: components["schemas"]["Abilities"];
+            /** Attachments */
+            attachments: components["schemas"]["AttachmentView"][];
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /** Cc Text */
+            cc_text: string;
+            /** Chain Id */
+            chain_id: string | null;
+            /** Characters */
+            characters: number;
+            /** Copies */
+            copies: number;
+            /** Deliveries */
+            deliveries: {
+                [key: string]: number;
+            };
+            /** Direction */
+            direction: string;
+            /** Disclosure */
+            disclosure: string;
+            drafter: components["schemas"]["DocumentPerson"];
+            /** Id */
+            id: string;
+            /** Issued On */
+            issued_on: string | null;
+            /** Kind */
+            kind: string;
+            /** Main Text */
+            main_text: string;
+            my_task: components["schemas"]["MyTask"] | null;
+            /** Note */
+            note: string;
+            /** Number */
+            number: string;
+            /** Opened */
+            opened: boolean;
+            organ: components["schemas"]["DocumentUnit"];
+            owner_unit: components["schemas"]["DocumentUnit"];
+            /** Recipients */
+            recipients: components["schemas"]["RecipientView"][];
+            /** Secrecy */
+            secrecy: string;
+            /** Seen Hash */
+            seen_hash: string;
+            state: components["schemas"]["State"];
+            supervision: components["schemas"]["SupervisionView"] | null;
+            /** Timeline */
+            timeline: components["schemas"]["DocumentStep"][];
+            /** Title */
+            title: string;
+            /** Urgency */
+            urgency: string;
+            version: components["schemas"]["VersionView"] | null;
+        };
         /** Done */
         Done: {
             /**
@@ -1172,6 +2453,149 @@ export interface components {
              * @default true
              */
             done: boolean;
+        };
+        /**
+         * DraftInput
+         * @description What may be changed in a draft; what is left out stays. `main_text` "" means: computed.
+         */
+        DraftInput: {
+            /** Answers */
+            answers?: string | null;
+            /** Approval */
+            approval?: string | null;
+            /** Attachments */
+            attachments?: components["schemas"]["AttachmentInput"][] | null;
+            /** Body */
+            body?: {
+                [key: string]: unknown;
+            } | null;
+            /** Cc Text */
+            cc_text?: string | null;
+            /** Direction */
+            direction?: ("up" | "level" | "down" | "public") | null;
+            /** Disclosure */
+            disclosure?: string | null;
+            /** Kind */
+            kind?: string | null;
+            /** Main Text */
+            main_text?: string | null;
+            /** Note */
+            note?: string | null;
+            /** Recipients */
+            recipients?: components["schemas"]["RecipientInput"][] | null;
+            /** Secrecy */
+            secrecy?: string | null;
+            /** Title */
+            title?: string | null;
+            /** Urgency */
+            urgency?: string | null;
+        };
+        /**
+         * DraftSave
+         * @description A save: the token of the text it builds on, and what changed.
+         */
+        DraftSave: {
+            /** Answers */
+            answers?: string | null;
+            /** Approval */
+            approval?: string | null;
+            /** Attachments */
+            attachments?: components["schemas"]["AttachmentInput"][] | null;
+            /** Body */
+            body?: {
+                [key: string]: unknown;
+            } | null;
+            /** Cc Text */
+            cc_text?: string | null;
+            /** Direction */
+            direction?: ("up" | "level" | "down" | "public") | null;
+            /** Disclosure */
+            disclosure?: string | null;
+            /** Kind */
+            kind?: string | null;
+            /** Main Text */
+            main_text?: string | null;
+            /** Note */
+            note?: string | null;
+            /** Recipients */
+            recipients?: components["schemas"]["RecipientInput"][] | null;
+            /** Secrecy */
+            secrecy?: string | null;
+            /** Title */
+            title?: string | null;
+            /** Token */
+            token: number;
+            /** Urgency */
+            urgency?: string | null;
+        };
+        /**
+         * DraftView
+         * @description A draft as the editor works on it. `token` goes back with the next save.
+         */
+        DraftView: {
+            /** Answers */
+            answers: string | null;
+            /** Approval */
+            approval: string | null;
+            /** Attachments */
+            attachments: components["schemas"]["AttachmentView"][];
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /** Cc Text */
+            cc_text: string;
+            /** Cc Text Is Own */
+            cc_text_is_own: boolean;
+            /** Direction */
+            direction: string;
+            /** Disclosure */
+            disclosure: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Main Text */
+            main_text: string;
+            /** Main Text Is Own */
+            main_text_is_own: boolean;
+            /** Note */
+            note: string;
+            organ: components["schemas"]["DocumentUnit"];
+            owner_unit: components["schemas"]["DocumentUnit"];
+            /** Recipients */
+            recipients: components["schemas"]["RecipientView"][];
+            returned: components["schemas"]["Returned"] | null;
+            /** Secrecy */
+            secrecy: string;
+            state: components["schemas"]["State"];
+            /** Title */
+            title: string;
+            /** Token */
+            token: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Urgency */
+            urgency: string;
+            /** Version */
+            version: number | null;
+        };
+        /**
+         * Due
+         * @description How a deadline stands. `minutes_left` is working time, negative when overdue; `used` is 0 to 1.
+         */
+        Due: {
+            /** At */
+            at: string | null;
+            /** Bucket */
+            bucket: string;
+            /** Minutes Left */
+            minutes_left: number | null;
+            /** Used */
+            used: number;
         };
         /** DueView */
         DueView: {
@@ -1229,6 +2653,15 @@ export interface components {
             /** Valid To */
             valid_to: string | null;
         };
+        /** FieldChangeView */
+        FieldChangeView: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** Field */
+            field: string;
+        };
         /**
          * Figures
          * @description ``comparable`` is false below 30 cases: then only ``n`` is told. ``waiting_share`` is 0 to 1.
@@ -1260,12 +2693,49 @@ export interface components {
             /** Size */
             size: number;
         };
-        /** Found */
-        Found: {
-            /** People */
-            people: components["schemas"]["FoundPerson"][];
-            /** Units */
-            units: components["schemas"]["FoundUnit"][];
+        /** FindingView */
+        FindingView: {
+            article: components["schemas"]["Words"];
+            /** Excerpt */
+            excerpt: string;
+            /** Fixes */
+            fixes: components["schemas"]["FixView"][];
+            message: components["schemas"]["Words"];
+            /** Paragraph */
+            paragraph: number | null;
+            /** Recipient Id */
+            recipient_id: string | null;
+            /** Rule */
+            rule: string;
+            severity: components["schemas"]["Severity"];
+            title: components["schemas"]["Words"];
+            /**
+             * Zone
+             * @enum {string}
+             */
+            zone: "head" | "title" | "main" | "cc" | "body" | "attachments";
+        };
+        /** FirstCheckInput */
+        FirstCheckInput: {
+            /** Accepted */
+            accepted: boolean;
+            /** Key */
+            key: string;
+            /**
+             * Opinion
+             * @default
+             */
+            opinion: string;
+        };
+        /** FixView */
+        FixView: {
+            /** Action */
+            action: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            label: components["schemas"]["Words"];
         };
         /** FoundPerson */
         FoundPerson: {
@@ -1293,25 +2763,6 @@ export interface components {
             short_name: string;
             /** Within */
             within: string;
-        };
-        /** HistoryView */
-        HistoryView: {
-            /** Decree */
-            decree: string;
-            /**
-             * Effective On
-             * Format: date
-             */
-            effective_on: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "found" | "merge" | "split" | "move" | "rename" | "abolish" | "duties";
-            /** Note */
-            note: string;
-            /** Predecessor */
-            predecessor: string;
         };
         /** Label */
         Label: {
@@ -1428,6 +2879,27 @@ export interface components {
             muted: boolean;
         };
         /**
+         * MyTask
+         * @description The viewer's own turn.
+         */
+        MyTask: {
+            due: components["schemas"]["Due"];
+            /** Id */
+            id: string;
+            /** May Choose */
+            may_choose: string[];
+            name: components["schemas"]["Words"];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opinion Required */
+            opinion_required: boolean;
+            /** Stage */
+            stage: string;
+        };
+        /**
          * NewConversation
          * @description ``direct`` takes one person; ``group`` a title and people.
          */
@@ -1477,10 +2949,37 @@ export interface components {
              */
             text: string;
         };
+        /**
+         * PageList
+         * @description How many pages there are; each is a picture at `/documents/{id}/pages/{n}` from 1.
+         */
+        PageList: {
+            /**
+             * Form
+             * @enum {string}
+             */
+            form: "review" | "numbered" | "sealed";
+            /** Pages */
+            pages: number;
+        };
         /** Page[ConversationOut] */
         Page_ConversationOut_: {
             /** Items */
             items: components["schemas"]["ConversationOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[DeliveryItem] */
+        Page_DeliveryItem_: {
+            /** Items */
+            items: components["schemas"]["DeliveryItem"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[DocumentItem] */
+        Page_DocumentItem_: {
+            /** Items */
+            items: components["schemas"]["DocumentItem"][];
             /** Next */
             next?: string | null;
         };
@@ -1505,6 +3004,20 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[RegisterEntry] */
+        Page_RegisterEntry_: {
+            /** Items */
+            items: components["schemas"]["RegisterEntry"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[SupervisionView] */
+        Page_SupervisionView_: {
+            /** Items */
+            items: components["schemas"]["SupervisionView"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[TreeNode] */
         Page_TreeNode_: {
             /** Items */
@@ -1525,6 +3038,22 @@ export interface components {
             items: components["schemas"]["WorkItemView"][];
             /** Next */
             next?: string | null;
+        };
+        /** ParagraphChangeView */
+        ParagraphChangeView: {
+            /** Index */
+            index: number;
+            /** Label */
+            label: string;
+            /** Runs */
+            runs: components["schemas"]["RunView"][];
+        };
+        /** PassedView */
+        PassedView: {
+            article: components["schemas"]["Words"];
+            /** Rule */
+            rule: string;
+            title: components["schemas"]["Words"];
         };
         /** People */
         People: {
@@ -1626,8 +3155,6 @@ export interface components {
         };
         /** PreviewPerson */
         PreviewPerson: {
-            /** Id */
-            id: string;
             /** Name */
             name: string;
             /** Post */
@@ -1635,10 +3162,7 @@ export interface components {
             /** Unit */
             unit: string;
         };
-        /**
-         * PreviewStepView
-         * @description ``missing``: addresses for which nobody is found; the step would wait and say so.
-         */
+        /** PreviewStepView */
         PreviewStepView: {
             /** Chosen Later */
             chosen_later: boolean;
@@ -1646,15 +3170,25 @@ export interface components {
             key: string;
             /** Missing */
             missing: string[];
+            name: components["schemas"]["Words"];
             /** Order */
             order: number;
             /** People */
             people: components["schemas"]["PreviewPerson"][];
-            /** Rule */
-            rule: string;
             /** Stage */
             stage: string;
-            stage_label: components["schemas"]["Label"];
+        };
+        /** ProofInput */
+        ProofInput: {
+            /** Confirmed */
+            confirmed?: string[];
+            /** Key */
+            key: string;
+            /**
+             * Opinion
+             * @default
+             */
+            opinion: string;
         };
         /**
          * Quote
@@ -1688,6 +3222,14 @@ export interface components {
             /** Unread */
             unread: number;
         };
+        /** Reason */
+        Reason: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
         /** ReasonIn */
         ReasonIn: {
             /**
@@ -1695,6 +3237,16 @@ export interface components {
              * @default
              */
             reason: string;
+        };
+        /** ReceiptInput */
+        ReceiptInput: {
+            /** Key */
+            key: string;
+            /**
+             * Receipt Number
+             * @default
+             */
+            receipt_number: string;
         };
         /** ReceiptOut */
         ReceiptOut: {
@@ -1714,6 +3266,93 @@ export interface components {
             /** Units */
             units: components["schemas"]["UnitRef"][];
         };
+        /**
+         * RecipientInput
+         * @description A receiving unit as the editor sends it.
+         */
+        RecipientInput: {
+            /**
+             * Copies
+             * @default 1
+             */
+            copies: number;
+            /**
+             * Role
+             * @default main
+             * @enum {string}
+             */
+            role: "main" | "cc";
+            /** Unit Id */
+            unit_id: string;
+        };
+        /** RecipientView */
+        RecipientView: {
+            /** Copies */
+            copies: number;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "main" | "cc";
+            unit: components["schemas"]["DocumentUnit"];
+        };
+        /** RegisterEntry */
+        RegisterEntry: {
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /** Document Id */
+            document_id: string | null;
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "reserved" | "used" | "void";
+            /** Title */
+            title: string;
+            /** Why */
+            why: string;
+        };
+        /** RegisterInput */
+        RegisterInput: {
+            /** Copies */
+            copies?: number | null;
+            /** Key */
+            key: string;
+            /**
+             * Opinion
+             * @default
+             */
+            opinion: string;
+            /** Series Id */
+            series_id?: string | null;
+        };
+        /** RenditionView */
+        RenditionView: {
+            file: components["schemas"]["DocumentFile"] | null;
+            /**
+             * Form
+             * @enum {string}
+             */
+            form: "review" | "numbered" | "sealed";
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "docx" | "pdf";
+            /** Progress */
+            progress: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done" | "failed";
+        };
         /** ResubmitIn */
         ResubmitIn: {
             /** Idempotency Key */
@@ -1721,15 +3360,29 @@ export interface components {
             /** Seen Hash */
             seen_hash: string;
         };
-        /** RoleView */
-        RoleView: {
-            /** People */
-            people: components["schemas"]["PersonRef"][];
+        /**
+         * Returned
+         * @description Why a text came back.
+         */
+        Returned: {
+            /** At */
+            at: string | null;
+            /** By */
+            by: string;
+            /** Opinion */
+            opinion: string;
+            /** Stage */
+            stage: string;
+        };
+        /** RunView */
+        RunView: {
             /**
-             * Role
+             * Operation
              * @enum {string}
              */
-            role: "registry" | "seal" | "reviewer" | "checker" | "secretary" | "supervisor" | "in_charge";
+            operation: "same" | "deleted" | "inserted";
+            /** Text */
+            text: string;
         };
         /**
          * ScopeOut
@@ -1740,16 +3393,38 @@ export interface components {
             organs: number;
             unit: components["schemas"]["UnitName"];
         };
+        /** SealInput */
+        SealInput: {
+            /** Key */
+            key: string;
+            /**
+             * Opinion
+             * @default
+             */
+            opinion: string;
+            /** Seal Id */
+            seal_id?: string | null;
+        };
+        /** SealView */
+        SealView: {
+            /** Id */
+            id: string;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+        };
         /**
-         * ScopeView
-         * @description ``valid_to`` is the first day on which the scope no longer holds.
+         * SeriesView
+         * @description A series that fits the document, and the number it would give now.
          */
-        ScopeView: {
-            person: components["schemas"]["PersonRef"] | null;
-            /** Rights */
-            rights: ("structure" | "people" | "roles" | "grant")[];
-            /** Valid To */
-            valid_to: string | null;
+        SeriesView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Next */
+            next: string;
         };
         /**
          * SessionAbilities
@@ -1775,6 +3450,12 @@ export interface components {
             person: components["schemas"]["PersonView"] | null;
             unit: components["schemas"]["UnitView"] | null;
         };
+        /**
+         * Severity
+         * @description `block` stops the submission, `warn` wants a recorded reason, `info` is a hint.
+         * @enum {string}
+         */
+        Severity: "block" | "warn" | "info";
         /** SignIn */
         SignIn: {
             /** Login */
@@ -1806,11 +3487,45 @@ export interface components {
             /** Unit */
             unit: string;
         };
+        /**
+         * StageDesk
+         * @description What a stage's panel shows: series, copies, items to confirm, seals, recipients.
+         */
+        StageDesk: {
+            /** Copies */
+            copies: number;
+            /** Proof Items */
+            proof_items: string[];
+            /** Recipients */
+            recipients: components["schemas"]["RecipientView"][];
+            /** Seals */
+            seals: components["schemas"]["SealView"][];
+            /** Series */
+            series: components["schemas"]["SeriesView"][];
+        };
         /** StageOut */
         StageOut: {
             figures: components["schemas"]["Figures"];
             /** Stage */
             stage: string;
+        };
+        /**
+         * State
+         * @enum {string}
+         */
+        State: "sent" | "signed_for" | "registered" | "in_handling" | "done" | "returned";
+        /**
+         * Step
+         * @description What every stage takes: an opinion, and a key that makes repeating it harmless.
+         */
+        Step: {
+            /** Key */
+            key: string;
+            /**
+             * Opinion
+             * @default
+             */
+            opinion: string;
         };
         /**
          * StuckOut
@@ -1827,16 +3542,26 @@ export interface components {
         /**
          * StuckRow
          * @description A turn in which a matter is stuck: the unit whose turn it is, never a person.
+         *
+         *     ``document_id`` (and ``delivery_id``) say what to hand to 督查, ``may_hand_over`` whether the viewer may.
          */
         StuckRow: {
+            /** Delivery Id */
+            delivery_id: string | null;
+            /** Document Id */
+            document_id: string | null;
             /** Due At */
             due_at: string | null;
+            /** Handed Over */
+            handed_over: boolean;
             /** Id */
             id: string;
             /** Late */
             late: number | null;
             /** Link */
             link: string;
+            /** May Hand Over */
+            may_hand_over: boolean;
             /** Number */
             number: string;
             /**
@@ -1855,6 +3580,59 @@ export interface components {
             /** Title */
             title: string;
             unit: components["schemas"]["UnitName"];
+        };
+        /**
+         * Submission
+         * @description `reasons` explain kept warnings, by rule; `reason` says what a new version changed.
+         */
+        Submission: {
+            /** Key */
+            key: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Reasons */
+            reasons?: {
+                [key: string]: string;
+            };
+            /** Token */
+            token: number;
+        };
+        /** SuperviseInput */
+        SuperviseInput: {
+            /** Delivery Id */
+            delivery_id?: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /** SupervisionView */
+        SupervisionView: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Delivery Id */
+            delivery_id: string | null;
+            /** Document Id */
+            document_id: string;
+            handed_by: components["schemas"]["DocumentPerson"];
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Outcome */
+            outcome: string;
+            /** Reason */
+            reason: string;
+            /** State */
+            state: string;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
         };
         /**
          * TaskAbilities
@@ -1966,6 +3744,38 @@ export interface components {
             /** Zh */
             zh: string;
         };
+        /**
+         * TrackedDelivery
+         * @description A delivery as its sender sees it: received by whom, handled how far; not the receiver's papers.
+         */
+        TrackedDelivery: {
+            /** Copies */
+            copies: number;
+            /** Done At */
+            done_at: string | null;
+            /** Id */
+            id: string;
+            /** Registered At */
+            registered_at: string | null;
+            /** Returned Reason */
+            returned_reason: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "main" | "cc";
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /** Signed For At */
+            signed_for_at: string | null;
+            /** Signed For By */
+            signed_for_by: string;
+            state: components["schemas"]["State"];
+            unit: components["schemas"]["DocumentUnit"];
+        };
         /** TransferIn */
         TransferIn: {
             /** Person */
@@ -2033,6 +3843,25 @@ export interface components {
              */
             until: string;
         };
+        /** UnitHistoryView */
+        UnitHistoryView: {
+            /** Decree */
+            decree: string;
+            /**
+             * Effective On
+             * Format: date
+             */
+            effective_on: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "found" | "merge" | "split" | "move" | "rename" | "abolish" | "duties";
+            /** Note */
+            note: string;
+            /** Predecessor */
+            predecessor: string;
+        };
         /** UnitName */
         UnitName: {
             /** Id */
@@ -2053,7 +3882,7 @@ export interface components {
             charges: components["schemas"]["ChargeView"][];
             /** Code Word */
             code_word: string;
-            counts: components["schemas"]["Counts"];
+            counts: components["schemas"]["UnitTabCounts"];
             /** Credit Code */
             credit_code: string;
             /** Establishment */
@@ -2061,7 +3890,7 @@ export interface components {
             guiding: components["schemas"]["UnitRef"] | null;
             head: components["schemas"]["PersonRef"] | null;
             /** History */
-            history: components["schemas"]["HistoryView"][];
+            history: components["schemas"]["UnitHistoryView"][];
             /** Id */
             id: string;
             /** In Charge */
@@ -2079,9 +3908,9 @@ export interface components {
             name: string;
             organ: components["schemas"]["UnitRef"];
             /** Roles */
-            roles: components["schemas"]["RoleView"][];
+            roles: components["schemas"]["UnitRoleView"][];
             /** Scopes */
-            scopes: components["schemas"]["ScopeView"][];
+            scopes: components["schemas"]["AdminScopeView"][];
             /** Short Name */
             short_name: string;
             superior: components["schemas"]["UnitRef"] | null;
@@ -2109,6 +3938,16 @@ export interface components {
             /** Short Name */
             short_name: string;
         };
+        /** UnitRoleView */
+        UnitRoleView: {
+            /** People */
+            people: components["schemas"]["PersonRef"][];
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "registry" | "seal" | "reviewer" | "checker" | "secretary" | "supervisor" | "in_charge";
+        };
         /** UnitRow */
         UnitRow: {
             finished: components["schemas"]["Figures"];
@@ -2119,6 +3958,17 @@ export interface components {
             turns: components["schemas"]["Figures"];
             unit: components["schemas"]["UnitName"];
         };
+        /** UnitTabCounts */
+        UnitTabCounts: {
+            /** Divisions */
+            divisions: number;
+            /** People */
+            people: number;
+            /** Posts */
+            posts: number | null;
+            /** Subordinates */
+            subordinates: number;
+        };
         /** UnitView */
         UnitView: {
             /** Id */
@@ -2128,6 +3978,34 @@ export interface components {
             /** Short Name */
             short_name: string;
         };
+        /** UrgeInput */
+        UrgeInput: {
+            /** Reason */
+            reason: string;
+        };
+        /** VersionView */
+        VersionView: {
+            /** Changes */
+            changes: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            created_by: components["schemas"]["DocumentPerson"];
+            /** Id */
+            id: string;
+            /** Number */
+            number: number;
+            /** Reason */
+            reason: string;
+            /** Sha256 */
+            sha256: string;
+            /** Warnings */
+            warnings: {
+                [key: string]: string;
+            }[];
+        };
         /** WeekOut */
         WeekOut: {
             figures: components["schemas"]["Figures"];
@@ -2136,6 +4014,40 @@ export interface components {
              * Format: date
              */
             monday: string;
+        };
+        /**
+         * Words
+         * @description A text in both languages.
+         */
+        Words: {
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * WorkInput
+         * @description 拟办, 批示, 承办 or 办结.
+         *
+         *     `handlers` are the addresses that 承办 goes to: `{"to": "head", "unit": id, "lead": true}`.
+         */
+        WorkInput: {
+            /** Handlers */
+            handlers?: {
+                [key: string]: unknown;
+            }[] | null;
+            /** Key */
+            key: string;
+            /**
+             * Opinion
+             * @default
+             */
+            opinion: string;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "propose" | "instruct" | "handle" | "close";
         };
         /**
          * WorkItemView
@@ -3066,6 +4978,174 @@ export interface operations {
             };
         };
     };
+    deliveries_list: {
+        parameters: {
+            query?: {
+                box?: "in" | "done";
+                q?: string;
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeliveryItem_"];
+                };
+            };
+        };
+    };
+    deliveries_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+        };
+    };
+    deliveries_first_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstCheckInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+        };
+    };
+    deliveries_opened: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+        };
+    };
+    deliveries_register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiptInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+        };
+    };
+    deliveries_sign_for: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+        };
+    };
+    deliveries_work: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+        };
+    };
     demo_personas: {
         parameters: {
             query?: never;
@@ -3106,6 +5186,691 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionView"];
+                };
+            };
+        };
+    };
+    documents_list: {
+        parameters: {
+            query?: {
+                box?: "drafts" | "in_progress" | "issued" | "all";
+                q?: string;
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DocumentItem_"];
+                };
+            };
+        };
+    };
+    documents_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+        };
+    };
+    documents_cards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cards"];
+                };
+            };
+        };
+    };
+    documents_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentCounts"];
+                };
+            };
+        };
+    };
+    documents_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentFile"];
+                };
+            };
+        };
+    };
+    documents_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+        };
+    };
+    documents_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    documents_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardView"];
+                };
+            };
+        };
+    };
+    documents_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckResult"];
+                };
+            };
+        };
+    };
+    documents_deliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackedDelivery"][];
+                };
+            };
+        };
+    };
+    documents_desk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageDesk"];
+                };
+            };
+        };
+    };
+    documents_distribute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Step"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+        };
+    };
+    documents_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+        };
+    };
+    documents_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftSave"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+        };
+    };
+    documents_discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    documents_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+                kind: "docx" | "pdf";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    documents_opened: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+        };
+    };
+    documents_pages: {
+        parameters: {
+            query?: {
+                version?: number | null;
+                draft?: boolean;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageList"];
+                };
+            };
+        };
+    };
+    documents_page: {
+        parameters: {
+            query?: {
+                version?: number | null;
+                draft?: boolean;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    documents_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewStepView"][];
+                };
+            };
+        };
+    };
+    documents_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+        };
+    };
+    documents_register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+        };
+    };
+    documents_renditions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenditionView"][];
+                };
+            };
+        };
+    };
+    documents_seal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SealInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+        };
+    };
+    documents_submit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Submission"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+        };
+    };
+    documents_supervise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuperviseInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionView"];
+                };
+            };
+        };
+    };
+    documents_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionView"][];
+                };
+            };
+        };
+    };
+    documents_diff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+                before: number;
+                after: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifferencesView"];
+                };
+            };
+        };
+    };
+    documents_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
                 };
             };
         };
@@ -3201,7 +5966,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Found"];
+                    "application/json": components["schemas"]["DirectoryFound"];
                 };
             };
         };
@@ -3325,6 +6090,28 @@ export interface operations {
             };
         };
     };
+    documents_number_register: {
+        parameters: {
+            query?: {
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RegisterEntry_"];
+                };
+            };
+        };
+    };
     session: {
         parameters: {
             query?: never;
@@ -3425,6 +6212,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignInState"];
+                };
+            };
+        };
+    };
+    supervision_list: {
+        parameters: {
+            query?: {
+                state?: "open" | "closed";
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SupervisionView_"];
+                };
+            };
+        };
+    };
+    supervision_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                supervision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionView"];
+                };
+            };
+        };
+    };
+    supervision_urge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                supervision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UrgeInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionView"];
                 };
             };
         };

@@ -36,7 +36,8 @@ export function useTreeKeys(tree: Ref<HTMLElement | undefined>) {
     else if (key === 'ArrowRight') focusRow(all[at + 1])
     else if (key === 'ArrowLeft' && open === 'true') twist(row)
     else if (key === 'ArrowLeft') focusRow(parentOf(row, all))
-    else if (key === 'Enter' || key === ' ') row.click()
+    else if (key === ' ') (row.querySelector<HTMLElement>('.cb') ?? row).click()
+    else if (key === 'Enter') row.click()
     else return false
     return true
   }

@@ -1,0 +1,77 @@
+import { Bold } from '@tiptap/extension-bold'
+import { Document } from '@tiptap/extension-document'
+import { HardBreak } from '@tiptap/extension-hard-break'
+import { Paragraph } from '@tiptap/extension-paragraph'
+import { Table, TableCell, TableHeader, TableRow } from '@tiptap/extension-table'
+import { Text } from '@tiptap/extension-text'
+import { Placeholder, UndoRedo } from '@tiptap/extensions'
+import { Editor } from '@tiptap/vue-3'
+import { onBeforeUnmount, shallowRef, watch, type ShallowRef } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { withRunIn, type BodyNode } from './body'
+import { OfficialHeading } from './levels'
+import { marksKey, pageMarks, type PageMark } from './marks'
+
+export interface EditorBody {
+  editor: ShallowRef<Editor>
+  /** Puts a new text in, e.g. after a conflict, without telling it as a change. */
+  replace: (body: BodyNode) => void
+  showMarks: (marks: readonly PageMark[]) => void
+  /** Replaces the first occurrence of a wording in one paragraph; false when it is not there any more. */
+  replaceWording: (paragraph: number, from: string, to: string) => boolean
+}
+
+/** The drafting editor: the four levels, bold, line breaks and plain tables; nothing else prints. */
+export function useEditorBody(initial: BodyNode, onChange: (body: BodyNode) => void): EditorBody {
+  const { t, locale } = useI18n()
+  const labels = () => ({ text: t('documents.draft.label.text'), levels: [1, 2, 3, 4].map((n) => t(`documents.draft.label.level${n}`)) })
+  const editor = shallowRef(
+    new Editor({
+      content: initial,
+      extensions: [
+        Document, Paragraph, Text, Bold, HardBreak, OfficialHeading, UndoRedo,
+        Table.configure({ resizable: false }), TableRow, TableCell, TableHeader,
+        Placeholder.configure({ placeholder: () => t('documents.draft.textPlaceholder') }),
+        pageMarks(labels),
+      ],
+      editorProps: { attributes: { role: 'textbox', 'aria-multiline': 'true', 'aria-label': t('documents.draft.body'), lang: 'zh-CN', spellcheck: 'false' } },
+      onUpdate: ({ editor: changed }) => onChange(withRunIn(changed.getJSON() as BodyNode)),
+    }),
+  )
+
+  function showMarks(marks: readonly PageMark[]): void {
+    const { state, view } = editor.value
+    view.dispatch(state.tr.setMeta(marksKey, marks).setMeta('addToHistory', false))
+  }
+
+  function replaceWording(paragraph: number, from: string, to: string): boolean {
+    const { state } = editor.value
+    const spot = findWording(state.doc, paragraph, from)
+    if (!spot) return false
+    const chain = editor.value.chain().focus()
+    return to ? chain.insertContentAt(spot, to).run() : chain.deleteRange(spot).run()
+  }
+
+  // Labels are drawn by the plugin, so a new language needs one redraw.
+  watch(locale, () => showMarks(marksKey.getState(editor.value.state)?.marks ?? []))
+  onBeforeUnmount(() => editor.value.destroy())
+
+  return {
+    editor,
+    replace: (body) => void editor.value.commands.setContent(body, { emitUpdate: false }),
+    showMarks,
+    replaceWording,
+  }
+}
+
+function findWording(doc: Editor['state']['doc'], paragraph: number, wording: string): { from: number; to: number } | null {
+  let found: { from: number; to: number } | null = null
+  let index = -1
+  doc.forEach((block, pos) => {
+    index += block.type.name === 'table' ? block.childCount : 1
+    if (index !== paragraph || !block.isTextblock) return
+    const at = block.textBetween(0, block.content.size, undefined, '￼').indexOf(wording)
+    if (at >= 0) found = { from: pos + 1 + at, to: pos + 1 + at + wording.length }
+  })
+  return found
+}

@@ -1,0 +1,8 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+const meta = { module: 'documents', texts: ['documents/draft'], rail: 'documents', title: 'documents.draft.title', noTabBar: true }
+
+export default [
+  { path: '/documents/new', name: 'draft-new', component: () => import('./NewDraft.vue'), meta },
+  { path: '/documents/:id(\\d+)/draft', name: 'draft', component: () => import('./DraftScreen.vue'), props: true, meta },
+] satisfies RouteRecordRaw[]
