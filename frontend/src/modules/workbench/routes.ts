@@ -1,6 +1,6 @@
 import type { RouteRecordRaw } from 'vue-router'
 
-const meta = { module: 'workbench', rail: 'workbench', title: 'workbench.title' }
+const meta = { module: 'workbench', texts: ['approvals'], rail: 'workbench', title: 'workbench.title' }
 
 export default [
   { path: '/workbench', name: 'workbench', component: () => import('./WorkbenchScreen.vue'), meta },

@@ -1,0 +1,56 @@
+import type { components } from '@/api/schema'
+import type { TimelinePerson, TimelineStep } from '@/ui'
+
+export type ChainView = components['schemas']['ChainView']
+type StepView = components['schemas']['TimelineStepView']
+type TaskOfStep = components['schemas']['TimelineTaskView']
+
+export interface ChainWords {
+  chinese: boolean
+  decision: (decision: string) => string
+  waited: (minutes: number) => string
+  read: () => string
+  unread: () => string
+  nobody: (names: string) => string
+}
+
+const STATES: Record<string, TimelineStep['state']> = { active: 'now', done: 'done', returned: 'next', waiting: 'next' }
+
+/** Tasks that ended without a decision say nothing to a reader: a colleague in the same role decided, or a return came. */
+function shown(task: TaskOfStep): boolean {
+  return task.decided_at !== null || task.state === 'active' || task.state === 'transferred'
+}
+
+function person(task: TaskOfStep, me: string | null, words: ChainWords): TimelinePerson {
+  const plain = task.decision === '' || task.decision === 'agree' || task.decision === 'submit'
+  const waiting = task.state === 'active' ? (task.read_at ? words.read() : words.unread()) : undefined
+  return {
+    name: task.name,
+    post: task.post,
+    me: task.person_id === me,
+    at: task.decided_at,
+    opinion: task.opinion,
+    mark: task.state === 'transferred' ? words.decision('transfer') : plain ? undefined : words.decision(task.decision),
+    note: task.decided_at ? undefined : waiting,
+  }
+}
+
+/** A chain as the timeline draws it. A skipped step is not on the way, so it is not shown. */
+export function stepsOf(chain: ChainView, me: string | null, words: ChainWords): TimelineStep[] {
+  return chain.steps
+    .filter((step) => step.state !== 'skipped')
+    .map((step: StepView) => {
+      const missing = step.missing.length ? [{ name: words.nobody(step.missing.join(words.chinese ? '、' : ', ')) }] : []
+      return {
+        key: step.id,
+        name: words.chinese ? step.stage_label.zh : step.stage_label.en,
+        state: STATES[step.state] ?? 'next',
+        people: [...step.tasks.filter(shown).map((task) => person(task, me, words)), ...missing],
+      }
+    })
+}
+
+/** The tasks that somebody holds now and may be urged for. */
+export function waitingTasks(chain: ChainView): TaskOfStep[] {
+  return chain.steps.filter((step) => step.stage !== 'read').flatMap((step) => step.tasks.filter((task) => task.state === 'active'))
+}
