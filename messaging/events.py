@@ -31,6 +31,13 @@ class FileRef(Shape):
     mime: str
 
 
+class Mentioned(Shape):
+    """Somebody a message names with @; ``id`` is the person's."""
+
+    id: Id
+    name: str
+
+
 class Quote(Shape):
     """The message that another one answers."""
 
@@ -50,7 +57,7 @@ class MessageOut(Shape):
     card: dict[str, Any] | None
     reply: Quote | None
     files: list[FileRef]
-    mentions: list[Id]
+    mentions: list[Mentioned]
     created_at: datetime
     recalled: bool
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from django.db.models import QuerySet
 
-from messaging.events import FileRef, MessageOut, Quote, Speaker
+from messaging.events import FileRef, Mentioned, MessageOut, Quote, Speaker
 from messaging.models import Conversation, Mention, Message, MessageFile
 from messaging.selectors.people import speakers
 
@@ -86,10 +86,14 @@ def _out(
         card=None if recalled else row.card,
         reply=quote,
         files=[] if recalled else files.get(row.id, []),
-        mentions=[people[one].id for one in mentioned.get(row.id, ()) if one in people],
+        mentions=[_named(people[one]) for one in mentioned.get(row.id, ()) if one in people],
         created_at=row.created_at,
         recalled=recalled,
     )
+
+
+def _named(person: Speaker) -> Mentioned:
+    return Mentioned(id=person.id, name=person.name)
 
 
 def _files(message_ids: Iterable[int]) -> dict[int, list[FileRef]]:

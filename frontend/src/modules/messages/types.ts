@@ -1,0 +1,29 @@
+import type { components } from '@/api/schema'
+
+type Schemas = components['schemas']
+
+export type Conversation = Schemas['ConversationOut']
+export type Detail = Schemas['ConversationDetail']
+export type Message = Schemas['MessageOut']
+export type Speaker = Schemas['Speaker']
+export type FileRef = Schemas['FileRef']
+export type Mentioned = Schemas['Mentioned']
+export type Member = Schemas['MemberOut']
+export type Readers = Schemas['ReadersOut']
+export type Receipt = Schemas['ReceiptOut']
+
+/** `[seq, change]`: how far a conversation has come. */
+export type Head = [number, number]
+
+export interface MessageFrame {
+  conversation: string
+  change: number
+  message: Message
+}
+
+export interface CatchUp {
+  messages: Message[]
+  seq: number
+  change: number
+  reset: boolean
+}

@@ -1,0 +1,161 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { createPinia, setActivePinia } from 'pinia'
+import { ApiError } from '@/api/errors'
+import { compareIds } from '@/modules/messages/ids'
+import { useOutbox } from '@/modules/messages/outbox'
+import { mentionQuery, pieces, sizeText } from '@/modules/messages/pieces'
+import type { Message } from '@/modules/messages/types'
+import { caughtUp, EMPTY, take, withOlder, type Run } from '@/modules/messages/window'
+
+const realtime = vi.hoisted(() => ({ status: 'idle', send: vi.fn() }))
+vi.mock('@/realtime', () => ({ realtime }))
+
+const kept = new Map<string, string>()
+vi.stubGlobal('localStorage', {
+  getItem: (key: string) => kept.get(key) ?? null,
+  setItem: (key: string, value: string) => void kept.set(key, value),
+})
+
+function message(seq: number, change = seq, text = `第 ${seq} 条`): Message {
+  return { id: String(seq), seq, change, client_id: '', sender: null, kind: 'text', text, card: null, reply: null, files: [], mentions: [], created_at: '2026-03-12T06:00:00Z', recalled: false }
+}
+
+const run = (...seqs: number[]): Run => ({ messages: seqs.map((seq) => message(seq)), change: seqs.at(-1) ?? 0 })
+const seqs = (value: Run): number[] => value.messages.map((one) => one.seq)
+const frame = (one: Message, change = one.change) => ({ conversation: '1', change, message: one })
+
+describe('a run of messages', () => {
+  it('takes the next one and ignores what it has', () => {
+    const next = take(run(1, 2), frame(message(3)))
+    expect(next.gap).toBe(false)
+    expect(seqs(next.run)).toEqual([1, 2, 3])
+    expect(take(next.run, frame(message(3))).run).toBe(next.run)
+  })
+
+  it('takes nothing over a gap, then everything by catching up', () => {
+    const held = run(1, 2)
+    const next = take(held, frame(message(5)))
+    expect(next).toEqual({ run: held, gap: true })
+    const whole = caughtUp(held, { messages: [3, 4, 5].map((seq) => message(seq)), seq: 5, change: 5, reset: false })
+    expect(seqs(whole)).toEqual([1, 2, 3, 4, 5])
+  })
+
+  it('lets a recall replace the message in its place', () => {
+    const recalled = { ...message(1, 3, ''), recalled: true }
+    const next = take(run(1, 2), frame(recalled, 3))
+    expect(next.run.messages.map((one) => one.recalled)).toEqual([true, false])
+    expect(next.run.change).toBe(3)
+  })
+
+  it('does not open a hole for a change far above', () => {
+    const next = take({ messages: [message(8), message(9)], change: 9 }, frame({ ...message(2, 10), recalled: true }, 10))
+    expect(seqs(next.run)).toEqual([8, 9])
+    expect(next.run.change).toBe(10)
+  })
+
+  it('starts anew when it is too far behind', () => {
+    expect(seqs(caughtUp(run(1, 2), { messages: [message(400)], seq: 400, change: 400, reset: true }))).toEqual([400])
+  })
+
+  it('is not set back by a catch-up that live messages have overtaken', () => {
+    const held = run(1, 2, 3, 4)
+    expect(caughtUp(held, { messages: [message(3)], seq: 3, change: 3, reset: false })).toBe(held)
+  })
+
+  it('joins older pages in front', () => {
+    expect(seqs(withOlder(run(51, 52), [message(49), message(50)]))).toEqual([49, 50, 51, 52])
+    expect(seqs(withOlder(EMPTY, []))).toEqual([])
+  })
+})
+
+describe('text', () => {
+  it('marks only people who are really mentioned, and addresses', () => {
+    const found = pieces('请@陈砚秋看 https://gd.gov.cn/a?b=1。@王五 不在', [{ id: '1', name: '陈砚秋' }])
+    expect(found).toEqual([
+      { kind: 'text', text: '请' },
+      { kind: 'mention', text: '@陈砚秋' },
+      { kind: 'text', text: '看 ' },
+      { kind: 'link', text: 'https://gd.gov.cn/a?b=1' },
+      { kind: 'text', text: '。@王五 不在' },
+    ])
+  })
+
+  it('keeps script addresses inert', () => {
+    expect(pieces('javascript:alert(1) <b>', [])).toEqual([{ kind: 'text', text: 'javascript:alert(1) <b>' }])
+  })
+
+  it('knows when a name is being written', () => {
+    expect(mentionQuery('请@陈', 3)).toBe('陈')
+    expect(mentionQuery('@', 1)).toBe('')
+    expect(mentionQuery('a@b', 3)).toBeNull()
+    expect(mentionQuery('请@陈 看', 5)).toBeNull()
+  })
+
+  it('says sizes', () => {
+    expect([sizeText(900), sizeText(24_500), sizeText(1_400_000)]).toEqual(['900 B', '24 KB', '1.3 MB'])
+  })
+
+  it('orders ids beyond what a number holds', () => {
+    expect(['9007199254740993', '9007199254740992', '99'].toSorted(compareIds)).toEqual(['99', '9007199254740992', '9007199254740993'])
+  })
+})
+
+describe('the outbox', () => {
+  const say = (text: string) => ({ conversation: '7', text, mentions: [], files: [], replyTo: null })
+
+  beforeEach(() => {
+    kept.clear()
+    setActivePinia(createPinia())
+    realtime.status = 'idle'
+    realtime.send.mockReset()
+  })
+
+  it('keeps what was written offline and sends it in order, once, when the line is back', async () => {
+    const outbox = useOutbox()
+    outbox.use('5', () => {})
+    outbox.add(say('一'))
+    outbox.add(say('二'))
+    expect(JSON.parse(kept.get('office.outbox.5') ?? '')).toHaveLength(2)
+
+    const send = realtime.send.mockImplementation((command: { text: string }) => Promise.resolve({ type: 'ack', message: message(1, 1, command.text) }))
+    realtime.status = 'open'
+    await Promise.all([outbox.flush(), outbox.flush()])
+    expect(send.mock.calls.map(([command]) => command.text)).toEqual(['一', '二'])
+    expect(outbox.items).toEqual([])
+  })
+
+  it('sends again under the same client id when the answer was lost', async () => {
+    const outbox = useOutbox()
+    outbox.use('5', () => {})
+    outbox.add(say('在吗'))
+    realtime.status = 'open'
+    const send = realtime.send.mockRejectedValueOnce(ApiError.local('client.offline'))
+    await outbox.flush()
+    expect(outbox.items).toHaveLength(1)
+    send.mockResolvedValueOnce({ type: 'ack', message: message(1) })
+    await outbox.flush()
+    const ids = send.mock.calls.map(([command]) => command.client_id)
+    expect(ids[0]).toBe(ids[1])
+    expect(outbox.items).toEqual([])
+  })
+
+  it('shows a refusal and goes on with the others', async () => {
+    const outbox = useOutbox()
+    outbox.use('5', () => {})
+    outbox.add(say('坏'))
+    outbox.add(say('好'))
+    realtime.status = 'open'
+    const refusal = new ApiError({ code: 'messaging.too_long', message: { zh: '过长', en: 'too long' } }, 413)
+    realtime.send.mockRejectedValueOnce(refusal).mockResolvedValueOnce({ type: 'ack', message: message(1) })
+    await outbox.flush()
+    expect(outbox.items.map((item) => [item.text, item.refused?.zh])).toEqual([['坏', '过长']])
+  })
+
+  it('belongs to one account', () => {
+    const outbox = useOutbox()
+    outbox.use('5', () => {})
+    outbox.add(say('甲写的'))
+    outbox.use('6', () => {})
+    expect(outbox.items).toEqual([])
+  })
+})
