@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from documents.layout.body import PrintedBlock, PrintedCell, PrintedParagraph, PrintedTable
-from documents.layout.ooxml import Cell, Format, border, paragraph, row, run, table
+from documents.layout.ooxml import Cell, Format, Justify, border, paragraph, row, run, table
 from documents.layout.spec import HEADING_ROLES, POINTS_PER_MM, SPEC, FontRole
 
 AREA_PT = SPEC.page.area_width_mm * POINTS_PER_MM
@@ -24,7 +24,7 @@ def body_blocks(blocks: Sequence[PrintedBlock], *, keep_last: bool = False) -> l
     for index, block in enumerate(blocks):
         last = keep_last and index == len(blocks) - 1
         if isinstance(block, PrintedTable):
-            drawn.append(_table(block))
+            drawn.append(_table(block, keep_last_row=last))
         else:
             drawn.append(_paragraph(block, last=last))
     return drawn
@@ -46,20 +46,27 @@ def _paragraph(block: PrintedParagraph, *, last: bool) -> str:
     return paragraph(runs, form)
 
 
-def _table(block: PrintedTable) -> str:
+def _table(block: PrintedTable, *, keep_last_row: bool) -> str:
     width = AREA_PT / block.columns
     open_cells: dict[int, tuple[int, int]] = {}
     rows, leading_headers = [], True
-    for cells in block.rows:
+    for index, cells in enumerate(block.rows):
         leading_headers = leading_headers and all(cell.header for cell in cells)
-        rows.append(row(_row_cells(cells, block.columns, width, open_cells), header=leading_headers))
+        keep = keep_last_row and index == len(block.rows) - 1
+        drawn = _row_cells(cells, block.columns, width, open_cells, keep_next=keep)
+        rows.append(row(drawn, header=leading_headers))
     edges = ("top", "left", "bottom", "right", "insideH", "insideV")
     borders = "".join(border(edge, 0.18) for edge in edges)
     return table("".join(rows), [width] * block.columns, borders, inset=CELL_INSET_PT)
 
 
 def _row_cells(
-    cells: Sequence[PrintedCell], columns: int, width: float, open_cells: dict[int, tuple[int, int]]
+    cells: Sequence[PrintedCell],
+    columns: int,
+    width: float,
+    open_cells: dict[int, tuple[int, int]],
+    *,
+    keep_next: bool,
 ) -> list[Cell]:
     """A row's cells, with the continuations of cells that span down from rows above.
 
@@ -76,7 +83,7 @@ def _row_cells(
         elif waiting:
             item = waiting.pop(0)
             span = min(item.colspan, columns - column)
-            drawn.append(_cell(item, width * span, span))
+            drawn.append(_cell(item, width * span, span, keep_next=keep_next))
             if item.rowspan > 1:
                 open_cells[column] = (item.rowspan - 1, span)
         else:
@@ -86,8 +93,9 @@ def _row_cells(
     return drawn
 
 
-def _cell(item: PrintedCell, width: float, span: int) -> Cell:
-    form = Format(line=SPEC.type.colophon_line_pt, justify="center" if item.header else "left")
+def _cell(item: PrintedCell, width: float, span: int, *, keep_next: bool) -> Cell:
+    justify: Justify = "center" if item.header else "left"
+    form = Format(SPEC.type.colophon_line_pt, justify, keep_next=keep_next)
     content = "".join(
         paragraph(
             "".join(

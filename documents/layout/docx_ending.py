@@ -25,7 +25,6 @@ from documents.layout.printed import Printed
 from documents.layout.spec import POINTS_PER_MM, SPEC
 from documents.layout.titles import cells
 
-LINE = SPEC.type.line_pt
 CELL = SPEC.type.cell_pt
 SEAL_MM = SPEC.main.seal_diameter_mm
 #: Names longer than this are wider than a third of the type area.
@@ -107,7 +106,7 @@ def _sealed(page: Printed, seal: _InsertedSeal | None) -> str:
     drawn = ""
     if seal:
         across = (AREA_PT - middle) / POINTS_PER_MM - seal.size_mm / 2
-        down = (LINE - SPEC.main.seal_above_centre_pt) / POINTS_PER_MM - seal.size_mm / 2
+        down = (page.line_pt - SPEC.main.seal_above_centre_pt) / POINTS_PER_MM - seal.size_mm / 2
         place = Place(across, down, "margin", "paragraph")
         drawn = picture(seal.relation, place, seal.size_mm, seal.number, "印章")
     after = bool(page.note)
@@ -152,7 +151,7 @@ def _joint_cell(page: Printed, index: int, width: float, insert_seal: InsertSeal
     lines = 2 if last else 1
     drawn = ""
     if seal:
-        down = (lines * LINE / 2 - SPEC.main.seal_above_centre_pt) / POINTS_PER_MM - seal.size_mm / 2
+        down = (lines * page.line_pt / 2 - SPEC.main.seal_above_centre_pt) / POINTS_PER_MM - seal.size_mm / 2
         place = Place("center", down, "column", "paragraph")
         drawn = picture(seal.relation, place, seal.size_mm, seal.number, "印章")
     form = Format(justify="center", keep_next=True)

@@ -47,10 +47,10 @@ def _spacer(points: float) -> str:
     return paragraph(run("", size=1), Format(line=max(points, 0.7)))
 
 
-def _below_mark(mark: RedMark, lines: int) -> str:
+def _below_mark(page: Printed, lines: int) -> str:
     """Blank lines counted from the mark's ink, which ends before its line does."""
-    below_ink = (MARK_LINE - MARK_INK - MARK_HEIGHT) * mark.size_pt
-    return _spacer(LINE - below_ink) + blank_lines(lines - 1)
+    below_ink = (MARK_LINE - MARK_INK - MARK_HEIGHT) * page.mark.size_pt
+    return _spacer(page.line_pt - below_ink) + blank_lines(lines - 1)
 
 
 def _corner(page: Printed) -> list[str]:
@@ -62,10 +62,10 @@ def _corner(page: Printed) -> list[str]:
 
 def _standard(page: Printed) -> str:
     corner = _corner(page)
-    above = SPEC.head.mark_top_mm * POINTS_PER_MM - len(corner) * LINE - MARK_INK * page.mark.size_pt
+    above = SPEC.head.mark_top_mm * POINTS_PER_MM - len(corner) * page.line_pt - MARK_INK * page.mark.size_pt
     drawn = "".join(paragraph(line) for line in corner) + _spacer(above)
     drawn += _joint_mark(page.mark) if len(page.mark.names) > 1 else _single_mark(page.mark)
-    drawn += _below_mark(page.mark, SPEC.head.lines_below_mark) + _number(page)
+    drawn += _below_mark(page, SPEC.head.lines_below_mark) + _number(page)
     gap = SPEC.head.rule_below_number_mm * POINTS_PER_MM - NUMBER_DESCENT_PT
     rule = border("bottom", SPEC.head.rule_weight_mm, SPEC.head.red)
     drawn += paragraph(run("", size=1), Format(line=gap, rule_below=rule))
@@ -149,7 +149,7 @@ def _order(page: Printed) -> str:
     return (
         _spacer(above)
         + _single_mark(page.mark)
-        + _below_mark(page.mark, SPEC.order.lines_below_mark)
+        + _below_mark(page, SPEC.order.lines_below_mark)
         + paragraph(run(page.number), Format(justify="center"))
         + blank_lines(SPEC.order.lines_below_number)
     )

@@ -27,12 +27,12 @@ def dress_pages(package: Document, page: Printed) -> None:
     _fill(section.footer, paragraph(number, Format(FOOTER_LINE_PT, "right", right=indent)))
     _fill(section.even_page_footer, paragraph(number, Format(FOOTER_LINE_PT, "left", left=indent)))
     if first_differs:
-        _fill(section.first_page_footer, paragraph())
+        _fill(section.first_page_footer, paragraph("", Format(FOOTER_LINE_PT)))
     if page.source.is_draft:
         headers = [section.header, section.even_page_header]
         headers += [section.first_page_header] if first_differs else []
         for index, header in enumerate(headers):
-            _fill(header, paragraph(_watermark(index)))
+            _fill(header, paragraph(_watermark(index), Format(FOOTER_LINE_PT)))
 
 
 def _fill(part: Any, content: str) -> None:

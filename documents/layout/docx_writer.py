@@ -17,7 +17,7 @@ from documents.layout.docx_head import head
 from documents.layout.docx_pages import dress_pages
 from documents.layout.docx_template import empty_package
 from documents.layout.model import OfficialDocument, SealImage
-from documents.layout.ooxml import DECLARATIONS, Format, blank_lines, paragraph, run
+from documents.layout.ooxml import DECLARATIONS, Format, blank_lines, paragraph, run, with_line_pitch
 from documents.layout.printed import Printed, printed
 from documents.layout.seal import as_png
 from documents.layout.spec import SPEC
@@ -30,8 +30,9 @@ def write_docx(document: OfficialDocument) -> bytes:
     """The document as .docx: no revisions, no author. The same input gives the same bytes."""
     page = printed(document)
     package = docx.Document(io.BytesIO(empty_package()))
-    content = [head(page), *_body(page, _seal_inserter(package))]
-    wrapper = parse_xml(f"<w:body {DECLARATIONS}>{''.join(content)}</w:body>")
+    pieces = [head(page), *_body(page, _seal_inserter(package))]
+    content = with_line_pitch("".join(pieces), page.line_pt)
+    wrapper = parse_xml(f"<w:body {DECLARATIONS}>{content}</w:body>")
     section = package.element.body.sectPr
     for element in list(wrapper):
         section.addprevious(element)

@@ -29,6 +29,9 @@ NAMESPACES = {
 }
 DECLARATIONS = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
 
+#: Stands for the document's line pitch until `with_line_pitch` fills it in; no text can hold it.
+LINE_PITCH = "\x00line\x00"
+
 Justify = Literal["both", "left", "center", "right", "distribute"]
 
 
@@ -77,9 +80,9 @@ def fonts(role: FontRole) -> str:
 
 @dataclass(frozen=True)
 class Format:
-    """How a paragraph is set."""
+    """How a paragraph is set; `line=None` is the document's own line pitch."""
 
-    line: float = SPEC.type.line_pt
+    line: float | None = None
     justify: Justify = "both"
     first: float = 0
     hanging: float = 0
@@ -95,12 +98,13 @@ class Format:
 def paragraph(runs: str = "", form: Format | None = None) -> str:
     """One paragraph with exact line height."""
     form = form or Format()
+    line = LINE_PITCH if form.line is None else twips(form.line)
     properties = "<w:keepNext/>" if form.keep_next else ""
     properties += "<w:pageBreakBefore/>" if form.page_break else ""
     properties += "<w:widowControl/>" if form.two_lines else ""
     properties += f"<w:pBdr>{form.rule_below}</w:pBdr>" if form.rule_below else ""
     properties += (
-        f'<w:spacing w:before="0" w:after="0" w:line="{twips(form.line)}" w:lineRule="exact"/>'
+        f'<w:spacing w:before="0" w:after="0" w:line="{line}" w:lineRule="exact"/>'
         f'<w:ind w:left="{twips(form.left)}" w:right="{twips(form.right)}" '
         + (f'w:hanging="{twips(form.hanging)}"/>' if form.hanging else f'w:firstLine="{twips(form.first)}"/>')
         + f'<w:jc w:val="{form.justify}"/>'
@@ -108,6 +112,11 @@ def paragraph(runs: str = "", form: Format | None = None) -> str:
     if form.outline is not None:
         properties += f'<w:outlineLvl w:val="{form.outline}"/>'
     return f"<w:p><w:pPr>{properties}</w:pPr>{runs}</w:p>"
+
+
+def with_line_pitch(xml: str, points: float) -> str:
+    """The finished XML with the document's line pitch filled in."""
+    return xml.replace(LINE_PITCH, str(twips(points)))
 
 
 def blank_lines(count: int, *, keep_next: bool = False) -> str:

@@ -48,6 +48,7 @@ def _typst_data(page: Printed) -> dict[str, Any]:
     source = page.source
     return {
         "spec": SPEC.as_data(),
+        "line_pt": page.line_pt,
         "layout": source.layout,
         "pdf_title": source.title,
         "watermark": source.is_draft,
@@ -102,11 +103,21 @@ def _table(block: PrintedTable) -> dict[str, Any]:
         "kind": "table",
         "columns": block.columns,
         "header_rows": header_rows,
+        "tail_rows": _tail_rows(block),
         "rows": [
             [asdict(cell) | {"paragraphs": [_paragraph(p) for p in cell.paragraphs]} for cell in row]
             for row in block.rows
         ],
     }
+
+
+def _tail_rows(block: PrintedTable) -> int:
+    """How many rows at the end can be drawn apart: the fewest that no cell spans into."""
+    for start in range(len(block.rows) - 1, 0, -1):
+        crossed = any(index + cell.rowspan > start for index in range(start) for cell in block.rows[index])
+        if not crossed:
+            return len(block.rows) - start
+    return len(block.rows)
 
 
 def _seal(seal: SealImage | None) -> dict[str, Any] | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from documents.layout.body import PrintedBlock, printed_blocks
+from documents.layout.body import PrintedBlock, PrintedParagraph, printed_blocks
 from documents.layout.mark import RedMark, red_mark
 from documents.layout.model import Attachment, OfficialDocument
 from documents.layout.spec import POINTS_PER_MM, SPEC
@@ -38,6 +38,7 @@ class Printed:
     """What the writers draw."""
 
     source: OfficialDocument
+    line_pt: float
     mark: RedMark
     number: str
     issuers: tuple[str, ...]
@@ -67,14 +68,15 @@ def printed(document: OfficialDocument) -> Printed:
     recipients = _flat(document.main_recipients).rstrip("：:，、；。")
     above = recipients_fit(recipients, mark, len(title), len(document.issuers))
     is_letter = document.layout == "letter"
-    return Printed(
+    page = Printed(
         source=document,
+        line_pt=SPEC.type.line_pt,
         mark=mark,
         number=_flat(document.number or NUMBER_PENDING),
         issuers=tuple(_flat(name) for name in document.issuers),
         title=title,
         recipients=f"{recipients}：" if recipients and above else "",
-        blocks=printed_blocks(document.body),
+        blocks=_blocks(document),
         listed=_listed(document.attachments),
         signatures=tuple(
             _flat(name) for name in (document.signature_organ, *document.co_signature_organs) if name
@@ -86,6 +88,57 @@ def printed(document: OfficialDocument) -> Printed:
         cc=_flat(document.cc).rstrip("。；，、"),
         printing_organ="" if is_letter else _flat(document.printing_organ),
         printed_on="" if is_letter or not document.printed_on else f"{format_date(document.printed_on)}印发",
+    )
+    return replace(page, line_pt=_line_pitch(page))
+
+
+def _blocks(document: OfficialDocument) -> list[PrintedBlock]:
+    """The body; its first block may end page 1, which must show body text."""
+    blocks = printed_blocks(document.body)
+    if blocks and isinstance(blocks[0], PrintedParagraph):
+        blocks[0] = replace(blocks[0], keep_with_next=False)
+    return blocks
+
+
+def _line_pitch(page: Printed) -> float:
+    """Line pitch in points; tightened for a body so short that page 1 must hold the signature.
+
+    7.3.5.5 lets the line spacing be adjusted so that the signature shares a page with body
+    text, and page 1 must show body text: a body of one line has to be on page 1 with all of it.
+    """
+    main, usual = SPEC.main, SPEC.type.line_pt
+    body_lines = _lines(page.blocks)
+    if page.source.layout != "standard" or body_lines > main.short_body_lines or len(page.signatures) > 1:
+        return usual
+    fixed = (
+        SPEC.head.mark_top_mm + SPEC.head.rule_below_number_mm + SPEC.head.rule_weight_mm
+    ) * POINTS_PER_MM
+    fixed += page.mark.height_pt + len(page.title) * SPEC.type.title_line_pt
+    lines = SPEC.head.lines_below_mark + 1 + main.lines_below_rule + main.lines_below_title + body_lines
+    lines += max(0, math.ceil(len(page.issuers) / 2) - 1) + _text_lines(page.recipients)
+    lines += sum(_text_lines(item.prefix + item.name, 5) for item in page.listed) + bool(page.listed)
+    lines += main.lines_above_sealed_signature + 2 + max(1, _text_lines(page.note, 2))
+    pitch = math.floor((SPEC.page.area_height_mm * POINTS_PER_MM - fixed) / lines * 20) / 20
+    if pitch >= usual or (body_lines > 1 and pitch < main.tight_line_pt):
+        return usual
+    return max(pitch, main.tightest_line_pt)
+
+
+def _lines(blocks: list[PrintedBlock]) -> int:
+    """Lines that the blocks take, estimated; a table counts as a long text."""
+    return sum(
+        _text_lines(block.text, SPEC.main.indent_cells)
+        if isinstance(block, PrintedParagraph)
+        else SPEC.page.lines
+        for block in blocks
+    )
+
+
+def _text_lines(text: str, indent: int = 0) -> int:
+    return (
+        sum(max(1, math.ceil((cells(part) + indent) / SPEC.page.cells)) for part in text.split("\n"))
+        if text
+        else 0
     )
 
 

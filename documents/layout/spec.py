@@ -95,6 +95,11 @@ class Main:
     signature_right_cells: int = 2
     date_shift_cells: int = 2
     signature_keeps_lines: int = 2
+    listed_together: int = 8
+    seal_rows_together: int = 3
+    tightest_line_pt: float = 20
+    tight_line_pt: float = 25.5
+    short_body_lines: int = 3
     attachment_title_line: int = 3
 
 
