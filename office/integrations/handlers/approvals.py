@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from approvals import events
 from approvals import selectors as approvals
+from approvals.stages import DRAFT
 from office.integrations.badges import refresh_badges
 from office.integrations.cards import card_of, hint, tell
 from office.kernel.outbox import handles
@@ -25,7 +26,8 @@ def _moved(event: events.ChainEventBase, *more: int) -> None:
 
 @handles(events.StepOpened)
 def step_opened(event: events.StepOpened, event_id: int) -> None:
-    for task in event.tasks:
+    # What comes back to the drafter is told with its reason, by chain_returned.
+    for task in event.tasks if event.stage != DRAFT else []:
         tell(
             [task.account_id],
             code="integrations.turn",
