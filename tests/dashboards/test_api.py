@@ -251,3 +251,8 @@ def test_queries_do_not_grow(
             assert client.get(f"/api/v1/dashboards/{path}").status_code == 200
 
     assert_constant_queries(read, grow=grow, at_most=at_most)
+
+
+def test_a_part_inside_another_is_not_told_twice(province: SmallProvince, director: Account) -> None:
+    lead(director, province.units["leaders"].id)
+    assert [scope["unit"]["short_name"] for scope in get(director, "scopes")] == ["省人社厅"]

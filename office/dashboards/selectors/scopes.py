@@ -50,8 +50,13 @@ def scopes(account: Account) -> list[Scope]:
         part = region or unit
         parts[part.id] = (part, region is not None or parts.get(part.id, (part, False))[1])
     own = frozenset(led)
-    outermost = sorted(parts.values(), key=lambda one: (len(one[0].path), one[0].sort, one[0].id))
-    return [Scope(unit, own, governs) for unit, governs in outermost]
+    widest_first = sorted(parts.values(), key=lambda one: (len(one[0].path), one[0].sort, one[0].id))
+    found: list[Scope] = []
+    for unit, governs in widest_first:
+        # A part inside another is seen with it.
+        if not any(unit.path.startswith(scope.path) for scope in found):
+            found.append(Scope(unit, own, governs))
+    return found
 
 
 def _led(account: Account) -> dict[int, Unit]:
