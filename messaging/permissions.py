@@ -33,7 +33,7 @@ def abilities(account_id: int, conversation: Conversation) -> Abilities:
     owner = role == Role.OWNER
     return Abilities(
         send=may_send(conversation, owner=owner),
-        manage=owner and conversation.kind == ConversationKind.GROUP and conversation.archived_at is None,
+        manage=owner and conversation.kind == ConversationKind.GROUP and not conversation.archived,
         leave=role is not None and conversation.kind == ConversationKind.GROUP,
         readers=owner,
     )
@@ -45,7 +45,7 @@ def role_of(account_id: int, conversation: Conversation) -> str | None:
 
 
 def may_send(conversation: Conversation, *, owner: bool) -> bool:
-    if conversation.archived_at is not None or conversation.kind == ConversationKind.FEED:
+    if conversation.archived or conversation.kind == ConversationKind.FEED:
         return False
     return conversation.kind != ConversationKind.NOTICE or owner
 

@@ -60,6 +60,11 @@ class Conversation(IdModel):
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
 
+    @property
+    def archived(self) -> bool:
+        """By hand, or because its last day (``ends_on``) is over: nothing more is written here."""
+        return self.archived_at is not None or (self.ends_on is not None and self.ends_on < clock.today())
+
 
 class Membership(IdModel):
     """One person in one conversation by name. Leaving keeps the row, so that history says who was there."""

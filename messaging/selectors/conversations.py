@@ -109,7 +109,7 @@ def _shape(
         owner=row.my_role == Role.OWNER,
         has_cards=row.has_cards,
         ends_on=row.ends_on,
-        archived=row.archived_at is not None,
+        archived=row.archived,
         newest=row.newest,
         active_at=last.created_at if last else row.created_at,
         last=last,

@@ -245,7 +245,7 @@ def _prepare(batch: _Batch, request: Request) -> tuple[Message, list[Mention | M
 def _require_send(conversation: Conversation, role: str | None) -> None:
     if role is None:
         raise not_found()
-    if conversation.archived_at is not None:
+    if conversation.archived:
         raise conflict("messaging.archived")
     if not may_send(conversation, owner=role == Role.OWNER):
         raise forbidden("messaging.read_only")

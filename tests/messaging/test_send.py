@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,6 +13,7 @@ from messaging.selectors import unread_totals
 from messaging.selectors.conversations import listed
 from messaging.services import create_group, ensure_unit, open_direct, send, send_card
 from messaging.services.send import Request, Sent, send_batch
+from office.kernel import clock
 from office.kernel.errors import OfficeError
 from office.kernel.realtime.hub import Hint
 from tests.orgchart.factories import SmallProvince
@@ -170,3 +172,16 @@ def test_a_units_people_are_in_its_conversation(province: SmallProvince) -> None
     with pytest.raises(OfficeError) as refusal:
         send(conversation_id=unit.id, by=province.people["law_head"], client_id=uuid4(), text="?")
     assert refusal.value.status == 404
+
+
+def test_a_group_past_its_last_day_is_only_read(province: SmallProvince) -> None:
+    people = province.people
+    ends = clock.today()
+    group = create_group(by=people["head"], title="短期", people=[people["clerk"].id], ends_on=ends)
+    say(group, people["clerk"], "今天还能发")
+    with clock.freeze(clock.now() + timedelta(days=1)):
+        with pytest.raises(OfficeError) as refusal:
+            say(group, people["clerk"], "明天不能了")
+        assert (refusal.value.status, refusal.value.code) == (409, "messaging.archived")
+        assert listed(people["clerk"].account_id)[0].archived
+    assert Message.objects.count() == 1
