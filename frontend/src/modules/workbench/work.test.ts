@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bySource, byTime, neighbour, type Bucket, type WorkItem } from './work'
+import { bySource, byTime, neighbour, shortTitle, type Bucket, type WorkItem } from './work'
 
 function item(id: string, bucket: Bucket, source = '人事处'): WorkItem {
   return { task_id: id, chain_id: `c${id}`, source, due: { at: null, bucket, minutes_left: null, used: 0 } } as WorkItem
@@ -30,5 +30,17 @@ describe('moving through the list', () => {
     expect(neighbour(rows, null, 1)?.task_id).toBe('1')
     expect(neighbour(rows, null, -1)?.task_id).toBe('3')
     expect(neighbour([], null, 1)).toBeNull()
+  })
+})
+
+describe('a title in a list', () => {
+  it('begins with what the paper is about', () => {
+    expect(shortTitle('广东省人力资源和社会保障厅关于做好公开招聘工作的通知')).toBe('关于做好公开招聘工作的通知')
+    expect(shortTitle('江门市人民政府关于印发《办法》的通知')).toBe('关于印发《办法》的通知')
+  })
+
+  it('stays whole where no organ leads it', () => {
+    expect(shortTitle('关于转发《条例》的通知')).toBe('关于转发《条例》的通知')
+    expect(shortTitle('2025年度职称评审工作情况报告')).toBe('2025年度职称评审工作情况报告')
   })
 })

@@ -54,6 +54,13 @@ export function neighbour(items: readonly WorkItem[], current: string | null, st
   return items[Math.min(Math.max(at + step, 0), items.length - 1)] ?? null
 }
 
+const ORGAN_FIRST = /^[^《关]{2,40}?(?:厅|局|委|委员会|政府|办公室|办|院|部|处|科|中心|会)(?=关于)/u
+
+/** A title in a list: the issuing organ stands in its own column, so what the paper is about comes first. */
+export function shortTitle(title: string): string {
+  return title.replace(ORGAN_FIRST, '')
+}
+
 /** Where a row leads: a returned draft to its editor, everything else to its screen. */
 export function linkOf(item: WorkItem): string {
   if (item.stage === 'draft' && item.subject_type === 'document' && item.task_id !== null) return `/documents/${item.subject_id}/draft`
