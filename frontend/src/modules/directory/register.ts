@@ -13,7 +13,7 @@ export default function register(): void {
       const people = found.people.map((one) => ({
         key: `person-${one.id}`,
         label: one.name,
-        note: `${one.post}, ${one.organ.short_name}`,
+        note: `${one.organ.short_name} ${one.post}`,
         icon: 'people' as const,
         to: { name: 'directory', query: { person: one.id } },
       }))

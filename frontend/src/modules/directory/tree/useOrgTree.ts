@@ -83,6 +83,7 @@ export function useOrgTree() {
         await open(id)
         await loadUntil(id, steps[index + 1] ?? target)
       }
+      if (rows.value.some((row) => row.node?.id === target && row.node.has_children)) await open(target)
     })
   }
 
