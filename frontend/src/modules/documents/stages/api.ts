@@ -1,0 +1,43 @@
+import { api, unwrap } from '@/api/client'
+import type { components } from '@/api/schema'
+
+type Schemas = components['schemas']
+export type StageDesk = Schemas['StageDesk']
+export type RenditionView = Schemas['RenditionView']
+export type TrackedDelivery = Schemas['TrackedDelivery']
+
+interface Act {
+  opinion: string
+  key: string
+}
+
+const at = (id: string) => ({ params: { path: { document_id: id } } })
+
+export function loadDesk(id: string): Promise<StageDesk> {
+  return unwrap(api.GET('/api/v1/documents/{document_id}/desk', at(id)))
+}
+
+export function loadRenditions(id: string): Promise<RenditionView[]> {
+  return unwrap(api.GET('/api/v1/documents/{document_id}/renditions', at(id)))
+}
+
+export function loadDeliveries(id: string): Promise<TrackedDelivery[]> {
+  return unwrap(api.GET('/api/v1/documents/{document_id}/deliveries', at(id)))
+}
+
+export async function register(id: string, act: Act & { series: string; copies: number }): Promise<void> {
+  const { series, copies, opinion, key } = act
+  await unwrap(api.POST('/api/v1/documents/{document_id}/register', { ...at(id), body: { series_id: series, copies, opinion, key } }))
+}
+
+export async function proof(id: string, act: Act & { confirmed: string[] }): Promise<void> {
+  await unwrap(api.POST('/api/v1/documents/{document_id}/proof', { ...at(id), body: act }))
+}
+
+export async function seal(id: string, act: Act & { seal: string }): Promise<void> {
+  await unwrap(api.POST('/api/v1/documents/{document_id}/seal', { ...at(id), body: { seal_id: act.seal, opinion: act.opinion, key: act.key } }))
+}
+
+export async function distribute(id: string, act: Act): Promise<void> {
+  await unwrap(api.POST('/api/v1/documents/{document_id}/distribute', { ...at(id), body: act }))
+}
