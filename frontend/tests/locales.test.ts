@@ -28,6 +28,11 @@ describe.each(pairs)('texts of %s', (_name, zh, en) => {
     expect(keys(en).toSorted()).toEqual(keys(zh).toSorted())
   })
 
+  it('can be compiled: signs that vue-i18n takes for its own are quoted', () => {
+    const unquoted = [...leaves(zh), ...leaves(en)].filter((text) => /[@|]/u.test(text.replace(/\{'[^']*'\}/gu, '')))
+    expect(unquoted).toEqual([])
+  })
+
   it('are complete: no empty text, and the same placeholders', () => {
     const placeholders = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/gu)].map((match) => match[1] ?? '').toSorted()
     expect(leaves(zh).filter((text) => text.trim() === '')).toEqual([])

@@ -53,3 +53,11 @@ describe('the timeline', () => {
     expect(returnTargets(steps, 'nobody')).toEqual([])
   })
 })
+
+describe('a signer', () => {
+  it('stands with unit and post, leaders with their post alone', () => {
+    expect(lines(step('x', 'check', '核稿', 1, 'done', [task({}), task({ unit: '厅领导', post: '厅长' })]))).toEqual(['事业处处长', '厅长'])
+  })
+
+  const lines = (one: DocumentStep): (string | undefined)[] => timelineOf([one], null, null, words)[0]?.people.map((person) => person.post) ?? []
+})

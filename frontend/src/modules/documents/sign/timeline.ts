@@ -14,7 +14,12 @@ export interface TimelineWords {
 
 const PASSED = new Set(['done', 'skipped', 'returned', 'cancelled'])
 /** Consent is what a time and a name say by themselves; everything else is written out. */
-const PLAIN = new Set(['', 'agree', 'resubmit'])
+const PLAIN = new Set(['', 'agree', 'submit'])
+
+/** A turn taken away before anything was decided (a return ended the step) says nothing. */
+function tells(task: DocumentTask): boolean {
+  return task.state !== 'cancelled' || task.decided_at !== null
+}
 
 function stateOf(step: DocumentStep): TimelineStep['state'] {
   if (step.state === 'active') return 'now'
@@ -27,12 +32,17 @@ function noteOf(task: DocumentTask, words: TimelineWords): string | undefined {
   return minutes > 0 ? words.waited(minutes) : words.opened()
 }
 
+/** "政策法规处处长"; the leaders' own unit adds nothing to 厅长. */
+export function placeOf(person: { unit: string; post: string }): string {
+  return person.unit.endsWith('领导') || person.post.startsWith(person.unit) ? person.post : `${person.unit}${person.post}`
+}
+
 function personOf(task: DocumentTask, me: string | null, current: number | null, words: TimelineWords): TimelinePerson {
   const older = task.version !== null && current !== null && task.version !== current && task.decided_at !== null
   const marks = [PLAIN.has(task.decision) ? '' : words.decision(task.decision), older ? words.version(task.version ?? 0) : ''].filter(Boolean)
   return {
     name: task.name,
-    post: task.post,
+    post: placeOf(task),
     me: me !== null && task.person_id === me,
     at: task.decided_at,
     note: noteOf(task, words),
@@ -47,7 +57,7 @@ function personOf(task: DocumentTask, me: string | null, current: number | null,
  */
 export function timelineOf(steps: readonly DocumentStep[], me: string | null, current: number | null, words: TimelineWords): TimelineStep[] {
   return steps.map((step) => {
-    const people = step.tasks.map((task) => personOf(task, me, current, words))
+    const people = step.tasks.filter(tells).map((task) => personOf(task, me, step.stage === 'draft' ? null : current, words))
     const missing = step.missing.length > 0 && people.length === 0 ? [{ name: words.nobody() }] : []
     return { key: step.id, name: words.say(step.name), state: stateOf(step), people: [...people, ...missing] }
   })
@@ -67,4 +77,11 @@ export function returnTargets(steps: readonly DocumentStep[], myTask: string): D
   const mine = steps.find((step) => step.tasks.some((task) => task.id === myTask))
   if (!mine) return []
   return steps.filter((step) => step.order < mine.order && step.state === 'done' && step.stage !== 'draft').toReversed()
+}
+
+const SIGNING = new Set(['check', 'countersign', 'office_review', 'leader_review', 'issue', 'post_check'])
+
+/** Stages decided by an opinion alone; the others have work of their own. */
+export function isSigning(stage: string | undefined): boolean {
+  return SIGNING.has(stage ?? '')
 }
