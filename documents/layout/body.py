@@ -20,6 +20,10 @@ SILENT_MARKS = frozenset({"comment", "highlight", "link", "textStyle", "italic",
 
 Align = Literal["left", "center", "right"]
 
+#: Bounds of a column's weight, in characters.
+NARROWEST_COLUMN = 4.0
+WIDEST_COLUMN = 18.0
+
 
 class Node(BaseModel):
     """Base of the nodes. Attributes that do not concern the page are ignored."""
@@ -182,6 +186,23 @@ class PrintedTable:
     def columns(self) -> int:
         """Number of columns, taken from the first row."""
         return sum(cell.colspan for cell in self.rows[0])
+
+    @property
+    def shares(self) -> list[float]:
+        """Each column's share of the width (their sum is 1), after its longest cell."""
+        needs = [NARROWEST_COLUMN] * self.columns
+        spanned: dict[int, int] = {}
+        for row in self.rows:
+            occupied = {column for column, rows in spanned.items() if rows > 0}
+            spanned = {column: spanned[column] - 1 for column in occupied}
+            free = [column for column in range(self.columns) if column not in occupied]
+            for cell in row:
+                columns, free = free[: cell.colspan], free[cell.colspan :]
+                longest = max((len(paragraph.text) for paragraph in cell.paragraphs), default=0)
+                for column in columns:
+                    needs[column] = max(needs[column], min(longest / cell.colspan + 1, WIDEST_COLUMN))
+                    spanned[column] = cell.rowspan - 1
+        return [round(need / sum(needs), 4) for need in needs]
 
 
 PrintedBlock = PrintedParagraph | PrintedTable

@@ -47,23 +47,22 @@ def _paragraph(block: PrintedParagraph, *, last: bool) -> str:
 
 
 def _table(block: PrintedTable, *, keep_last_row: bool) -> str:
-    width = AREA_PT / block.columns
+    widths = [AREA_PT * share for share in block.shares]
     open_cells: dict[int, tuple[int, int]] = {}
     rows, leading_headers = [], True
     for index, cells in enumerate(block.rows):
         leading_headers = leading_headers and all(cell.header for cell in cells)
         keep = keep_last_row and index == len(block.rows) - 1
-        drawn = _row_cells(cells, block.columns, width, open_cells, keep_next=keep)
+        drawn = _row_cells(cells, widths, open_cells, keep_next=keep)
         rows.append(row(drawn, header=leading_headers))
     edges = ("top", "left", "bottom", "right", "insideH", "insideV")
     borders = "".join(border(edge, 0.18) for edge in edges)
-    return table("".join(rows), [width] * block.columns, borders, inset=CELL_INSET_PT)
+    return table("".join(rows), widths, borders, inset=CELL_INSET_PT)
 
 
 def _row_cells(
     cells: Sequence[PrintedCell],
-    columns: int,
-    width: float,
+    widths: Sequence[float],
     open_cells: dict[int, tuple[int, int]],
     *,
     keep_next: bool,
@@ -73,22 +72,22 @@ def _row_cells(
     `open_cells` maps a column to (rows still covered, columns spanned) and is kept up to date.
     """
     drawn: list[Cell] = []
-    column, waiting = 0, list(cells)
+    column, columns, waiting = 0, len(widths), list(cells)
     while column < columns:
         if column in open_cells:
             rows_left, span = open_cells.pop(column)
-            drawn.append(Cell("", width * span, span, "continue"))
+            drawn.append(Cell("", sum(widths[column : column + span]), span, "continue"))
             if rows_left > 1:
                 open_cells[column] = (rows_left - 1, span)
         elif waiting:
             item = waiting.pop(0)
             span = min(item.colspan, columns - column)
-            drawn.append(_cell(item, width * span, span, keep_next=keep_next))
+            drawn.append(_cell(item, sum(widths[column : column + span]), span, keep_next=keep_next))
             if item.rowspan > 1:
                 open_cells[column] = (item.rowspan - 1, span)
         else:
             span = 1
-            drawn.append(Cell("", width))
+            drawn.append(Cell("", widths[column]))
         column += span
     return drawn
 

@@ -21,10 +21,12 @@ from documents.layout.printed import Printed
 from documents.layout.spec import POINTS_PER_MM, SPEC
 
 #: Word and LibreOffice set the baseline of an exact line at four fifths of its height; the ink of
-#: the mark's characters begins about 0.85 em above it, so a line of 1.1 em has 0.03 em to spare.
+#: the mark's characters reaches 0.85 em above the baseline and 0.08 em below it.
+BASELINE = 0.8
+INK_ABOVE = 0.85
+INK_BELOW = 0.08
+#: Height of a single mark's line, in em.
 MARK_LINE = 1.1
-MARK_INK = 0.03
-MARK_HEIGHT = 0.93
 #: What lies between the ink of a 3号 line and the bottom of its exact line, in points.
 NUMBER_DESCENT_PT = 3.9
 LINE = SPEC.type.line_pt
@@ -49,8 +51,18 @@ def _spacer(points: float) -> str:
 
 def _below_mark(page: Printed, lines: int) -> str:
     """Blank lines counted from the mark's ink, which ends before its line does."""
-    below_ink = (MARK_LINE - MARK_INK - MARK_HEIGHT) * page.mark.size_pt
+    below_ink = (1 - BASELINE) * _mark_line(page.mark) - INK_BELOW * page.mark.size_pt
     return _spacer(page.line_pt - below_ink) + blank_lines(lines - 1)
+
+
+def _mark_line(mark: RedMark) -> float:
+    """Height in points of the exact line that a name of the mark stands in."""
+    return mark.pitch_pt if len(mark.names) > 1 else mark.size_pt * MARK_LINE
+
+
+def _blank_above_ink(mark: RedMark) -> float:
+    """Points between the top of the mark's first line and its ink."""
+    return BASELINE * _mark_line(mark) - INK_ABOVE * mark.size_pt
 
 
 def _corner(page: Printed) -> list[str]:
@@ -62,7 +74,7 @@ def _corner(page: Printed) -> list[str]:
 
 def _standard(page: Printed) -> str:
     corner = _corner(page)
-    above = SPEC.head.mark_top_mm * POINTS_PER_MM - len(corner) * page.line_pt - MARK_INK * page.mark.size_pt
+    above = SPEC.head.mark_top_mm * POINTS_PER_MM - len(corner) * page.line_pt - _blank_above_ink(page.mark)
     drawn = "".join(paragraph(line) for line in corner) + _spacer(above)
     drawn += _joint_mark(page.mark) if len(page.mark.names) > 1 else _single_mark(page.mark)
     drawn += _below_mark(page, SPEC.head.lines_below_mark) + _number(page)
@@ -115,8 +127,12 @@ def _letter(page: Printed) -> str:
     """The mark 30 mm from the paper's top, a double rule under it and one at the foot (10.1)."""
     letter, mark = SPEC.letter, page.mark
     mark_height = mark.size_pt * MARK_LINE / POINTS_PER_MM
-    box_top = letter.mark_top_mm - MARK_INK * mark.size_pt / POINTS_PER_MM
-    rule_top = letter.mark_top_mm + MARK_HEIGHT * mark.size_pt / POINTS_PER_MM + letter.rule_below_mark_mm
+    box_top = letter.mark_top_mm - _blank_above_ink(mark) / POINTS_PER_MM
+    rule_top = (
+        letter.mark_top_mm
+        + (INK_ABOVE + INK_BELOW) * mark.size_pt / POINTS_PER_MM
+        + letter.rule_below_mark_mm
+    )
     depth = letter.thick_mm + letter.gap_mm + letter.thin_mm
     foot = SPEC.page.height_mm - letter.bottom_rule_mm
     middles = (
@@ -145,7 +161,7 @@ def _letter(page: Printed) -> str:
 
 def _order(page: Printed) -> str:
     """The mark 20 mm below the type area's top, the order's number centred (10.2)."""
-    above = SPEC.order.mark_top_mm * POINTS_PER_MM - MARK_INK * page.mark.size_pt
+    above = SPEC.order.mark_top_mm * POINTS_PER_MM - _blank_above_ink(page.mark)
     return (
         _spacer(above)
         + _single_mark(page.mark)

@@ -30,8 +30,10 @@ def write_docx(document: OfficialDocument) -> bytes:
     """The document as .docx: no revisions, no author. The same input gives the same bytes."""
     page = printed(document)
     package = docx.Document(io.BytesIO(empty_package()))
-    pieces = [head(page), *_body(page, _seal_inserter(package))]
-    content = with_line_pitch("".join(pieces), page.line_pt)
+    before = [head(page), *body_blocks(page.blocks, keep_last=True), ending(page, _seal_inserter(package))]
+    content = with_line_pitch("".join(before), page.line_pt)
+    # Attachments keep the usual pitch even where the signature's page was tightened.
+    content += with_line_pitch("".join([*_attachments(page), colophon(page)]), SPEC.type.line_pt)
     wrapper = parse_xml(f"<w:body {DECLARATIONS}>{content}</w:body>")
     section = package.element.body.sectPr
     for element in list(wrapper):
@@ -43,16 +45,16 @@ def write_docx(document: OfficialDocument) -> bytes:
     return _repacked(buffer)
 
 
-def _body(page: Printed, insert_seal: Callable[[SealImage], str]) -> list[str]:
-    """Everything after the head, in the order of the page."""
-    pieces = [*body_blocks(page.blocks, keep_last=True), ending(page, insert_seal)]
+def _attachments(page: Printed) -> list[str]:
+    """Each 附件 on a page of its own: label, blank line, title on the third line, body (7.3.7)."""
+    pieces = []
     for attachment in page.attachments:
         pieces.append(paragraph(run(attachment.label, "hei"), Format(page_break=True, keep_next=True)))
         pieces.append(blank_lines(SPEC.main.attachment_title_line - 2, keep_next=True))
         pieces.append(title_lines(attachment.title))
         pieces.append(blank_lines(1, keep_next=True))
         pieces.extend(body_blocks(attachment.blocks))
-    return [*pieces, colophon(page)]
+    return pieces
 
 
 def _seal_inserter(package: Document) -> Callable[[SealImage], str]:

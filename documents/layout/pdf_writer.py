@@ -101,7 +101,7 @@ def _table(block: PrintedTable) -> dict[str, Any]:
         header_rows += 1
     return {
         "kind": "table",
-        "columns": block.columns,
+        "shares": block.shares,
         "header_rows": header_rows,
         "tail_rows": _tail_rows(block),
         "rows": [

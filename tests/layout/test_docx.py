@@ -253,5 +253,6 @@ def test_tables_keep_their_spans_and_bold_stays_bold() -> None:
     (table,) = [t for t in docx.Document(BytesIO(write_docx(source))).tables if "甲" in t.cell(0, 0).text]
     assert table.cell(1, 1).text == table.cell(1, 2).text == "横"
     assert table.cell(1, 0).text == table.cell(2, 0).text == "纵"
+    assert sum(int(column.width) for column in table.columns) / 36000 == pytest.approx(156, abs=0.5)
     runs = paragraphs(measure.xml_of(write_docx(source)))["重点其余"].findall(f"{W}r")
     assert [run.find(f"{W}rPr/{W}b") is not None for run in runs] == [True, False]

@@ -42,12 +42,12 @@ def test_the_signature_shares_a_page_with_body_text_at_any_number_of_paragraphs(
     check_required_places(document(body=marked_body([24] * count)))
 
 
-@pytest.mark.parametrize("length", range(1, 1300, 13))
+@pytest.mark.parametrize("length", range(1, 1300, 26))
 def test_the_signature_shares_a_page_with_body_text_at_any_length_of_one_paragraph(length: int) -> None:
     check_required_places(document(body=marked_body([length])))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     lengths=st.lists(st.integers(1, 400), min_size=1, max_size=12),
     attachments=st.integers(0, 8),
