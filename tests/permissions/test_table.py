@@ -68,6 +68,8 @@ def test_who_may_does_and_who_may_not_changes_nothing(row: Row, world: World) ->
     method = operations()[row.operation]
     if row.build is None:
         pytest.fail(f"{row.operation}: the row says nothing to call")
+    for persona in (row.allowed, row.stranger):
+        world.client(persona)  # signed in before the savepoint, so that the session outlives it
     point = transaction.savepoint()
     try:
         call = row.build(world)
