@@ -1,0 +1,70 @@
+import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { newKey } from '@/composables/newKey'
+import { useAction } from '@/composables/useAction'
+import { useToast } from '@/ui'
+import { firstCheck, registerReceipt, signFor, work, type DeliveryView, type WorkStage } from './api'
+
+/** What may be done with a delivery now: nothing, 签收, or the viewer's own stage. */
+export type Doing = '' | 'sign_for' | 'in_register' | 'first_check' | WorkStage
+
+interface Handling {
+  doing: ComputedRef<Doing>
+  opinion: Ref<string>
+  number: Ref<string>
+  /** Divisions chosen at 拟办, the lead first. */
+  chosen: Ref<string[]>
+  busy: Ref<boolean>
+  needsOpinion: ComputedRef<boolean>
+  proceed: () => Promise<void>
+  refuse: () => Promise<void>
+}
+
+/** The receiving side's steps, one at a time (条例 article 24). */
+export function useHandling(delivery: () => DeliveryView, changed: (view: DeliveryView) => void): Handling {
+  const { t } = useI18n()
+  const { show } = useToast()
+  const { busy, run } = useAction()
+  const opinion = ref('')
+  const number = ref('')
+  const chosen = ref<string[]>([])
+  // The same key until the answer is known, so that a lost answer does not act twice.
+  let key = newKey()
+
+  const doing = computed<Doing>(() => (delivery().abilities.sign_for ? 'sign_for' : ((delivery().my_task?.stage ?? '') as Doing)))
+  const needsOpinion = computed(() => ['propose', 'instruct', 'handle'].includes(doing.value))
+
+  async function act(): Promise<DeliveryView> {
+    const { id } = delivery()
+    const stage = doing.value
+    if (stage === 'sign_for') return signFor(id)
+    if (stage === 'in_register') return registerReceipt(id, number.value.trim(), key)
+    if (stage === 'first_check') return firstCheck(id, true, opinion.value.trim(), key)
+    const handlers = stage === 'propose' && chosen.value.length > 0 ? chosen.value.map((unit, index) => ({ to: 'head', unit, lead: index === 0 })) : null
+    return work(id, stage as WorkStage, opinion.value.trim(), handlers, key)
+  }
+
+  async function perform(step: () => Promise<DeliveryView>, said: string): Promise<void> {
+    const finished = await run(async () => changed(await step()))
+    if (!finished) return
+    key = newKey()
+    show(t(`documents.incoming.done.${said}`))
+  }
+
+  async function proceed(): Promise<void> {
+    const stage = doing.value
+    if (stage !== '') await perform(act, stage)
+  }
+
+  const refuse = (): Promise<void> => perform(() => firstCheck(delivery().id, false, opinion.value.trim(), key), 'refused')
+
+  watch(
+    () => [delivery().id, doing.value],
+    () => {
+      opinion.value = ''
+      number.value = ''
+      chosen.value = []
+    },
+  )
+  return { doing, opinion, number, chosen, busy, needsOpinion, proceed, refuse }
+}
