@@ -42,7 +42,8 @@ def hello(account: int, known: dict[str, tuple[int, int]] | None) -> dict[str, A
     held = {int(key): head for key, head in (known or {}).items() if key.isascii() and key.isdigit()}
     behind = [key for key, head in heads.items() if tuple(held.get(key, (-1, -1))) != head]
     gone = [str(key) for key in held if key not in heads]
-    changed = conversations.listed(account, ids=behind, limit=len(behind)) if behind and known is not None else []
+    wanted = behind if known is not None else []
+    changed = conversations.listed(account, ids=wanted, limit=len(wanted)) if wanted else []
     return {
         "conversations": [one.model_dump(mode="json") for one in changed],
         "gone": gone,
