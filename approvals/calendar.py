@@ -31,8 +31,15 @@ class Calendar:
         self._spans = [(time.fromisoformat(start), time.fromisoformat(end)) for start, end in hours]
         self._lengths = [_minute(end) - _minute(start) for start, end in self._spans]
         self.day_minutes = sum(self._lengths)
+        self._asked: dict[date, bool] = {}
 
     def is_working(self, day: date) -> bool:
+        known = self._asked.get(day)
+        if known is None:
+            known = self._asked[day] = self._is_working(day)
+        return known
+
+    def _is_working(self, day: date) -> bool:
         known = self._special.get(day)
         if known is not None:
             return known

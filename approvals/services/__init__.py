@@ -5,7 +5,7 @@ from approvals.services.deciding import Decision, decide, resubmit
 from approvals.services.history import PastAct, PastChain, record_past
 from approvals.services.holders import Holder
 from approvals.services.holding import resume, suspend, withdraw
-from approvals.services.reading import circulate, mark_read
+from approvals.services.reading import circulate, mark_read, mark_subject_read
 from approvals.services.signers import add_signer, find_again, transfer
 from approvals.services.urging import urge
 
@@ -20,6 +20,7 @@ __all__ = [
     "decide",
     "find_again",
     "mark_read",
+    "mark_subject_read",
     "preview",
     "record_past",
     "resubmit",

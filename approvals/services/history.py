@@ -20,11 +20,10 @@ from approvals.services.holders import Holder
 from approvals.services.log import append
 from approvals.stages import DRAFT
 from office.kernel.ids import id_at
+from orgchart.services.bulk import insert_objects
 
 if TYPE_CHECKING:
     from orgchart.models import Person, Unit
-
-BATCH = 1000
 
 
 @dataclass(frozen=True)
@@ -83,10 +82,10 @@ def record_past(chains: Iterable[PastChain]) -> list[Chain]:
         if key not in plans:
             plans[key] = plan(parse(past.version.definition), past.context)
         _Builder(past, plans[key], rows, worktime).build()
-    Chain.objects.bulk_create(rows.chains, batch_size=BATCH)
-    Step.objects.bulk_create(rows.steps, batch_size=BATCH)
-    Task.objects.bulk_create(rows.tasks, batch_size=BATCH)
-    ChainEvent.objects.bulk_create(rows.entries, batch_size=BATCH)
+    insert_objects(rows.chains)
+    insert_objects(rows.steps)
+    insert_objects(rows.tasks)
+    insert_objects(rows.entries)
     return rows.chains
 
 

@@ -62,6 +62,20 @@ def mark_read(*, task_id: int, by: Person) -> Task:
 
 
 @transaction.atomic
+def mark_subject_read(*, subject_type: str, subject_id: int, by: Person) -> None:
+    """The person has opened the full text: whatever of theirs waits on it, to sign or to read, is read."""
+    waiting = Task.objects.filter(
+        assignee=by,
+        state=Task.State.ACTIVE,
+        read_at=None,
+        chain__subject_type=subject_type,
+        chain__subject_id=subject_id,
+    )
+    for task_id in waiting.order_by("id").values_list("id", flat=True):
+        mark_read(task_id=task_id, by=by)
+
+
+@transaction.atomic
 def circulate(*, chain_id: int, by: Person, people: Sequence[int], note: str = "") -> Step:
     """Send to people for reading. It blocks nothing and is possible after the chain has ended.
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from approvals import services as approvals
-from approvals.selectors import active_task_for
 from documents.checks import Finding, Severity, check
 from documents.models import Delivery, Document, State
 from documents.permissions import acting_person, readable, readable_delivery
@@ -174,7 +173,5 @@ def record_opening(document: Document, *, account: Account) -> None:
 
 
 def mark_task_read(subject_type: str, subject_id: int, person: Person) -> None:
-    """Waiting ends when the holder first opens what is to be decided."""
-    task = active_task_for(person, subject_type, subject_id)
-    if task is not None:
-        approvals.mark_read(task_id=task.id, by=person)
+    """Waiting ends when the holder first opens what is to be decided or read."""
+    approvals.mark_subject_read(subject_type=subject_type, subject_id=subject_id, by=person)
