@@ -42,6 +42,11 @@ export async function withdrawDocument(id: string, reason: string): Promise<void
   await unwrap(api.POST('/api/v1/documents/{document_id}/withdraw', { params: { path: { document_id: id } }, body: { reason } }))
 }
 
+/** A leader hands the matter to 督查. */
+export async function superviseDocument(id: string, reason: string): Promise<void> {
+  await unwrap(api.POST('/api/v1/documents/{document_id}/supervise', { params: { path: { document_id: id } }, body: { reason } }))
+}
+
 export async function transferTask(task: string, person: string, reason: string): Promise<void> {
   await unwrap(api.POST('/api/v1/approvals/tasks/{task_id}/transfer', { params: { path: { task_id: task } }, body: { person, reason } }))
 }

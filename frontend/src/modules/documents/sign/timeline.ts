@@ -1,5 +1,5 @@
 import type { TimelinePerson, TimelineStep } from '@/ui'
-import type { DocumentStep, DocumentTask } from './types'
+import type { DocumentStep, DocumentTask, DocumentView } from './types'
 
 export interface TimelineWords {
   /** A text in the reader's language. */
@@ -84,4 +84,10 @@ const SIGNING = new Set(['check', 'countersign', 'office_review', 'leader_review
 /** Stages decided by an opinion alone; the others have work of their own. */
 export function isSigning(stage: string | undefined): boolean {
   return SIGNING.has(stage ?? '')
+}
+
+/** Whether the reader can do anything with the document besides reading it. */
+export function hasActions(document: DocumentView): boolean {
+  const { abilities } = document
+  return Boolean(document.my_task) || abilities.withdraw || abilities.edit || abilities.supervise
 }

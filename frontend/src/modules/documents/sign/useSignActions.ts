@@ -3,12 +3,12 @@ import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'
 import { useAction } from '@/composables/useAction'
 import { useToast } from '@/ui'
-import { addSigner, taskAbilities, transferTask, withdrawDocument } from './api'
+import { addSigner, superviseDocument, taskAbilities, transferTask, withdrawDocument } from './api'
 import type { PassChoice } from './PassDialog.vue'
 import type { ReturnChoice } from './ReturnDialog.vue'
 import type { Signing } from './useSigning'
 
-export type OpenDialog = '' | 'return' | 'transfer' | 'add' | 'withdraw'
+export type OpenDialog = '' | 'return' | 'transfer' | 'add' | 'withdraw' | 'supervise'
 
 export interface SignActions {
   busy: Ref<boolean>
@@ -18,6 +18,7 @@ export interface SignActions {
   sendBack: (choice: ReturnChoice) => Promise<void>
   pass: (choice: PassChoice) => Promise<void>
   withdraw: (reason: string) => Promise<void>
+  supervise: (reason: string) => Promise<void>
   go: (id: string) => void
   edit: () => void
 }
@@ -73,17 +74,20 @@ export function useSignActions(signing: Signing): SignActions {
     done(t(`documents.sign.done.${mode}`))
   }
 
-  async function withdraw(reason: string): Promise<void> {
+  async function settle(name: 'withdraw' | 'supervise', work: (id: string) => Promise<void>): Promise<void> {
     const document = signing.document.value
     if (!document) return
     const finished = await run(async () => {
-      await withdrawDocument(document.id, reason)
+      await work(document.id)
       await signing.reload()
     })
     if (!finished) return
     dialog.value = ''
-    show(t('documents.sign.done.withdraw'))
+    show(t(`documents.sign.done.${name}`))
   }
+
+  const withdraw = (reason: string): Promise<void> => settle('withdraw', (id) => withdrawDocument(id, reason))
+  const supervise = (reason: string): Promise<void> => settle('supervise', (id) => superviseDocument(id, reason))
 
   function edit(): void {
     const document = signing.document.value
@@ -104,5 +108,5 @@ export function useSignActions(signing: Signing): SignActions {
     { immediate: true },
   )
 
-  return { busy, dialog, canPass, agree, sendBack, pass, withdraw, go, edit }
+  return { busy, dialog, canPass, agree, sendBack, pass, withdraw, supervise, go, edit }
 }
