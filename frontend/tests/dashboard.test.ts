@@ -11,7 +11,7 @@ function turnaround(values: Partial<Turnaround> = {}): Turnaround {
   const stage = { stage: 'countersign', figures: figures({ median: 552 }) }
   return {
     unit: { id: '1', name: '省人社厅', short_name: '省人社厅' },
-    organs: 1, first: '2026-02-10', last: '2026-03-11', until: '2026-03-11T06:00:00Z', day_minutes: 390,
+    organs: 1, by_organ: false, first: '2026-02-10', last: '2026-03-11', until: '2026-03-11T06:00:00Z', day_minutes: 390,
     finished: figures(), finished_before: figures(), stages: [stage], slowest: stage, trend: [], backlog: [],
     ...values,
   }

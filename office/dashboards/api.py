@@ -58,6 +58,7 @@ def turnaround(
     return TurnaroundOut(
         unit=_name(scope),
         organs=organs_in(scope),
+        by_organ=scope.by_organ,
         first=span.first,
         last=span.last,
         until=clock.now(),

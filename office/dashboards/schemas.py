@@ -72,10 +72,14 @@ class BacklogOut(Schema):
 
 
 class TurnaroundOut(Schema):
-    """One part of the house over one period, beside the period before it."""
+    """One part of the house over one period, beside the period before it.
+
+    ``by_organ``: its members are organs, compared by finished ways; else divisions, by their turns.
+    """
 
     unit: UnitName
     organs: int
+    by_organ: bool
     first: date
     last: date
     until: datetime

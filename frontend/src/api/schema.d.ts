@@ -3811,10 +3811,14 @@ export interface components {
         /**
          * TurnaroundOut
          * @description One part of the house over one period, beside the period before it.
+         *
+         *     ``by_organ``: its members are organs, compared by finished ways; else divisions, by their turns.
          */
         TurnaroundOut: {
             /** Backlog */
             backlog: components["schemas"]["BacklogOut"][];
+            /** By Organ */
+            by_organ: boolean;
             /** Day Minutes */
             day_minutes: number;
             finished: components["schemas"]["Figures"];

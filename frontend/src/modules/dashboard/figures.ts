@@ -49,6 +49,24 @@ export function conclusion(data: Turnaround, stageName: (stage: string) => strin
   return [first, { key: 'halved', values: { saved: decimal(saved, locale), days: decimal(days, locale) } }]
 }
 
+/** The time limits of single turns, for parts whose matters have none as a whole. */
+export function turnsOnTime(data: Turnaround): { n: number; share: number } | null {
+  let n = 0
+  let kept = 0
+  for (const { figures } of data.stages) {
+    n += figures.with_due
+    kept += Math.round((figures.on_time_share ?? 0) * figures.with_due)
+  }
+  return n ? { n, share: kept / n } : null
+}
+
+const INCOMING = new Set(['sign_for', 'in_register', 'first_check', 'propose', 'instruct', 'handle', 'close'])
+
+/** Which way a stage belongs to: documents that go out, and those that come in. */
+export function wayOf(stage: string): 'outgoing' | 'incoming' {
+  return INCOMING.has(stage) ? 'incoming' : 'outgoing'
+}
+
 export type Change = { kind: 'faster' | 'slower' | 'same'; by: number } | null
 
 /** Against the period before, in working days; null when either has too few cases to compare. */
