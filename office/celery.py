@@ -13,6 +13,8 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "drain-outbox": {"task": "office.kernel.tasks.drain_outbox", "schedule": 5.0},
+    "make-renditions": {"task": "documents.tasks.make_renditions", "schedule": 15.0},
     "seal-audit": {"task": "office.kernel.tasks.seal_audit", "schedule": 1.0},
+    "follow-dates": {"task": "orgchart.tasks.follow_dates", "schedule": 60.0},
     "renew-lease": {"task": "office.kernel.tasks.renew_lease", "schedule": 120.0},
 }

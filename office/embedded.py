@@ -14,8 +14,10 @@ from collections.abc import Callable
 from celery.worker import WorkController
 from django.db import close_old_connections
 
+from documents.tasks import make_renditions
 from office.celery import app
 from office.kernel import audit, leases, outbox
+from orgchart.tasks import follow_dates
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +25,8 @@ STOP_WITHIN = 3.0  # seconds
 TICKS: list[tuple[float, Callable[[], object]]] = [
     (1.0, audit.seal),
     (5.0, outbox.drain),
+    (15.0, make_renditions.delay),
+    (60.0, follow_dates.delay),
     (120.0, leases.renew),
 ]
 

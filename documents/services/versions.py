@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from documents import events
 from documents.differences import compare
 from documents.manifest import canonical, digest, manifest
-from documents.models import Document, Signature, Version
+from documents.models import Attachment, Document, Recipient, Signature, Version
 from documents.services.telling import tell_changed
 from office.kernel import clock, outbox
 
@@ -73,7 +73,15 @@ def _announce(document: Document, version: Version, by: Person) -> None:
 
 
 def head_of(document: Document) -> dict[str, Any]:
-    """Everything a version fixes besides the body, as plain JSON with ids as strings."""
+    """Everything a version fixes besides the body, as the document has it now."""
+    recipients = list(document.recipients.select_related("unit"))
+    return head_from(document, recipients, list(document.attachments.all()))
+
+
+def head_from(
+    document: Document, recipients: list[Recipient], attachments: list[Attachment]
+) -> dict[str, Any]:
+    """The head as plain JSON with ids as strings; needs organ and the recipients' units, no query."""
     return {
         "title": document.title,
         "kind": document.kind,
@@ -90,15 +98,10 @@ def head_of(document: Document) -> dict[str, Any]:
         "approval": str(document.approval_id or ""),
         "recipients": [
             {"role": row.role, "unit": str(row.unit_id), "name": row.unit.name, "copies": row.copies}
-            for row in document.recipients.select_related("unit")
+            for row in recipients
         ],
         "attachments": [
-            {
-                "title": row.title,
-                "sha256": row.sha256,
-                "file": str(row.file_id or ""),
-                "body": row.body,
-            }
-            for row in document.attachments.all()
+            {"title": row.title, "sha256": row.sha256, "file": str(row.file_id or ""), "body": row.body}
+            for row in attachments
         ],
     }
