@@ -68,7 +68,7 @@ def supervision_opened(event: events.SupervisionOpened, event_id: int) -> None:
         [event.supervisor_account],
         code="integrations.supervise",
         event_id=event_id,
-        card={"type": "supervision", "supervision_id": str(event.supervision_id)},
+        card=card_of(*_matter(event)),
         data={"subject": _matter(event), "reason": event.reason},
     )
 
