@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db.models import F
 
 from office.demo.names import NameMaker
@@ -80,11 +80,16 @@ def build() -> str:
     return f"{len(staffing.loader.people):,} people in {len(staffing.loader.posts):,} posts"
 
 
+def _hash() -> str:
+    """One hash for all; a public password needs no slow one, and Django strengthens it at sign-in."""
+    return PBKDF2PasswordHasher().encode(PASSWORD, "office-demo", iterations=20_000)
+
+
 @dataclass
 class Staffing:
     loader: Loader
     random: Random = field(default_factory=lambda: Random(SEED))  # noqa: S311 - reproducible, not secret
-    password: str = field(default_factory=lambda: make_password(PASSWORD))
+    password: str = field(default_factory=_hash)
     by_parent: dict[int, list[Unit]] = field(default_factory=lambda: defaultdict(list))
     staff: dict[int, list[Appointment]] = field(default_factory=lambda: defaultdict(list))  # by unit
     duties: dict[int, list[tuple[Appointment, str]]] = field(default_factory=lambda: defaultdict(list))

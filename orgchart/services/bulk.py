@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection, connections, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -34,7 +34,6 @@ def insert_objects(objects: Sequence[models.Model]) -> None:
     if not objects:
         return
     fields = type(objects[0])._meta.concrete_fields
-    backend = connections[DEFAULT_DB_ALIAS]  # the proxy `connection` costs more than all else here
     columns = [str(field.column) for field in fields]
     # The proxy `connection` costs two lookups a value: the real one is taken once.
     real = connections[DEFAULT_DB_ALIAS]

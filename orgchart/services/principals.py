@@ -30,15 +30,9 @@ def receiving_groups(units: Sequence[Unit]) -> dict[int, list[Group]]:
 
 def groups_named(names: set[str]) -> dict[str, Group]:
     """Groups by name, those missing made."""
-    found = _find(names)
-    missing = names - set(found)
-    if missing:
-        if len(missing) > BATCH:  # only when a whole org chart is loaded, with nobody beside us
-            insert_rows(Group, ["name"], [(name,) for name in sorted(missing)])
-        else:
-            Group.objects.bulk_create([Group(name=name) for name in sorted(missing)], ignore_conflicts=True)
-        found |= _find(missing)
-    return found
+    ids = _ids(names)
+    groups = Group.objects.in_bulk(list(ids.values()))
+    return {name: groups[key] for name, key in ids.items()}
 
 
 @transaction.atomic
@@ -58,17 +52,27 @@ def refresh(person_ids: Iterable[int] | None = None) -> int:
     for start in range(0, len(gone), BATCH):
         Account.groups.through.objects.filter(id__in=gone[start : start + BATCH]).delete()
     new = sorted(due - set(held))
-    groups = groups_named({name for _, name in new})
-    pairs = [(account_id, groups[name].id) for account_id, name in new]
+    group_ids = _ids({name for _, name in new})
+    pairs = [(account_id, group_ids[name]) for account_id, name in new]
     insert_rows(Account.groups.through, ["account_id", "group_id"], pairs)
     return len(gone) + len(new)
 
 
-def _find(names: set[str]) -> dict[str, Group]:
+def _ids(names: set[str]) -> dict[str, int]:
+    """The ids of groups by name, those missing made."""
+    found = _find(names)
+    missing = sorted(names - set(found))
+    if len(missing) > BATCH:  # only when a whole org chart is loaded, with nobody beside us
+        insert_rows(Group, ["name"], [(name,) for name in missing])
+    elif missing:
+        Group.objects.bulk_create([Group(name=name) for name in missing], ignore_conflicts=True)
+    return found | _find(set(missing)) if missing else found
+
+
+def _find(names: set[str]) -> dict[str, int]:
     ordered = sorted(names)
-    found: dict[str, Group] = {}
+    found: dict[str, int] = {}
     for start in range(0, len(ordered), BATCH):
-        found |= {
-            group.name: group for group in Group.objects.filter(name__in=ordered[start : start + BATCH])
-        }
+        part = Group.objects.filter(name__in=ordered[start : start + BATCH])
+        found |= dict(part.values_list("name", "id"))
     return found
