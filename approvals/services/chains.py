@@ -13,10 +13,11 @@ from approvals.events import ChainStarted
 from approvals.models import Chain, Step, Task
 from approvals.selectors.templates import latest_version
 from approvals.services.holders import Holder, find
+from approvals.services.settling import settle
 from approvals.services.walk import Walk
 from approvals.stages import DRAFT, label
-from approvals.subjects import Transition, subject_handler
-from office.kernel import audit, clock
+from approvals.subjects import subject_handler
+from office.kernel import clock
 from office.kernel.errors import conflict, not_found
 from orgchart.selectors import Assignee, organ_of, units_by_ids
 
@@ -90,8 +91,7 @@ def start(
     Nobody found for a step: it waits, and the drafter and the unit's administrators are told.
     Raises 409 when the subject is on a live chain, 422 when the template cannot be planned.
     """
-    handler = subject_handler(subject_type)
-    handler.lock(subject_id)
+    subject_handler(subject_type).lock(subject_id)
     origin = _unit(origin_unit_id)
     organ = organ_of(origin)
     version = latest_version(template, organ.id)
@@ -115,25 +115,8 @@ def start(
     for step in steps:
         walk.add_step(step)
     _begin(walk, steps, seen_hash)
-    walk.flush()
-    handler.on_transition(
-        Transition(
-            kind="started",
-            chain=chain,
-            by=by,
-            at=at,
-            seen_hash=seen_hash,
-            opened=walk.opened,
-            closed=walk.closed,
-        )
-    )
-    audit.record(
-        actor=by.account_id,
-        verb="approvals.start",
-        entity="approvals.chain",
-        entity_id=chain.id,
-        data={"subject_type": subject_type, "subject_id": str(subject_id)},
-    )
+    recorded = {"subject_type": subject_type, "subject_id": str(subject_id)}
+    settle(walk, "started", verb="start", recorded=recorded, seen_hash=seen_hash)
     return chain
 
 

@@ -16,10 +16,11 @@ from approvals.services.choosing import apply_choice
 from approvals.services.holders import barred_from
 from approvals.services.loading import lock_chain
 from approvals.services.returning import send_back
+from approvals.services.settling import settle
 from approvals.services.walk import Walk
 from approvals.stages import DRAFT
-from approvals.subjects import Transition, subject_handler
-from office.kernel import audit, clock
+from approvals.subjects import subject_handler
+from office.kernel import clock
 from office.kernel.errors import conflict, forbidden, invalid, not_found
 from orgchart.selectors import appointments_of
 
@@ -92,30 +93,17 @@ def decide(
     )
     _record(walk, task, request)
     to_drafter = _move(walk, task, request)
-    walk.flush()
-    handler.on_transition(
-        Transition(
-            kind=KINDS[action],
-            chain=walk.chain,
-            by=by,
-            at=walk.at,
-            step=step,
-            task=task,
-            opinion=request.opinion,
-            seen_hash=seen_hash,
-            data=request.data,
-            opened=walk.opened,
-            closed=walk.closed,
-            to_drafter=to_drafter,
-            finished=walk.chain.ended_at is not None,
-        )
-    )
-    audit.record(
-        actor=by.account_id,
-        verb=f"approvals.{action}",
-        entity="approvals.chain",
-        entity_id=walk.chain.id,
-        data={"task": str(task.id), "stage": step.stage, "seen": seen_hash},
+    settle(
+        walk,
+        KINDS[action],
+        verb=action,
+        recorded={"task": str(task.id), "stage": step.stage, "seen": seen_hash},
+        step=step,
+        task=task,
+        opinion=request.opinion,
+        seen_hash=seen_hash,
+        data=request.data,
+        to_drafter=to_drafter,
     )
     return _outcome(walk, task, repeated=False)
 

@@ -11,10 +11,11 @@ from approvals.events import ChainHeld
 from approvals.models import NEVER, Chain, Step, Task
 from approvals.permissions import access_chain, access_task, require_drafter
 from approvals.services.loading import lock_chain
+from approvals.services.settling import settle
 from approvals.services.walk import Walk
 from approvals.stages import ISSUE
-from approvals.subjects import Transition, subject_handler
-from office.kernel import audit, clock
+from approvals.subjects import subject_handler
+from office.kernel import clock
 from office.kernel.errors import conflict, forbidden, invalid
 
 if TYPE_CHECKING:
@@ -95,24 +96,5 @@ def _locked(chain_id: int, by: Person) -> Walk:
 
 
 def _settle(walk: Walk, kind: str, reason: str) -> Chain:
-    walk.flush()
-    subject_handler(walk.chain.subject_type).on_transition(
-        Transition(
-            kind=kind,
-            chain=walk.chain,
-            by=walk.by,
-            at=walk.at,
-            opinion=reason,
-            opened=walk.opened,
-            closed=walk.closed,
-            finished=walk.chain.ended_at is not None,
-        )
-    )
-    audit.record(
-        actor=walk.by.account_id,
-        verb=f"approvals.{kind}",
-        entity="approvals.chain",
-        entity_id=walk.chain.id,
-        data={"reason": reason},
-    )
+    settle(walk, kind, verb=kind, recorded={"reason": reason}, opinion=reason)
     return walk.chain

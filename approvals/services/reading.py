@@ -14,10 +14,11 @@ from approvals.permissions import access_chain, access_task
 from approvals.services.chains import described, slot
 from approvals.services.holders import Holder, find
 from approvals.services.loading import lock_chain
+from approvals.services.settling import settle
 from approvals.services.walk import Walk, refs
 from approvals.stages import READ
-from approvals.subjects import Opened, Transition, subject_handler
-from office.kernel import audit, clock
+from approvals.subjects import Opened, subject_handler
+from office.kernel import clock
 from office.kernel.errors import forbidden, invalid
 
 if TYPE_CHECKING:
@@ -87,32 +88,14 @@ def circulate(*, chain_id: int, by: Person, people: Sequence[int], note: str = "
     taking_part = Task.objects.filter(chain=chain, assignee=by).exclude(kind=Task.Kind.READ).exists()
     if not taking_part and chain.started_by_id != by.id:
         raise forbidden("approvals.not_your_turn", holder="")
-    handler = subject_handler(chain.subject_type)
-    handler.lock(chain.subject_id)
+    subject_handler(chain.subject_type).lock(chain.subject_id)
     walk = Walk(lock_chain(chain_id), by, clock.now())
     step, made = _send(walk, people)
     walk.events.append(
         Circulated(**walk.about(), step_id=step.id, tasks=refs(made), by_account=by.account_id, note=note)
     )
-    walk.flush()
-    handler.on_transition(
-        Transition(
-            kind="circulated",
-            chain=walk.chain,
-            by=by,
-            at=walk.at,
-            step=step,
-            opinion=note,
-            opened=walk.opened,
-        )
-    )
-    audit.record(
-        actor=by.account_id,
-        verb="approvals.circulate",
-        entity="approvals.chain",
-        entity_id=chain.id,
-        data={"people": [str(task.assignee_id) for task in made]},
-    )
+    recorded = {"people": [str(task.assignee_id) for task in made]}
+    settle(walk, "circulated", verb="circulate", recorded=recorded, step=step, opinion=note)
     return step
 
 

@@ -12,10 +12,11 @@ from approvals.permissions import access_chain, access_task
 from approvals.services.chains import described, slot
 from approvals.services.holders import Holder, barred_from, find
 from approvals.services.loading import lock_chain
+from approvals.services.settling import settle
 from approvals.services.walk import Walk
 from approvals.stages import DRAFT
-from approvals.subjects import Transition, subject_handler
-from office.kernel import audit, clock
+from approvals.subjects import subject_handler
+from office.kernel import clock
 from office.kernel.errors import conflict, forbidden, invalid
 
 if TYPE_CHECKING:
@@ -131,24 +132,6 @@ def _insert_after(walk: Walk, before: Step, entry: dict[str, object]) -> Step:
 
 
 def _settle(walk: Walk, kind: str, task: Task | None, reason: str) -> None:
-    walk.flush()
-    subject_handler(walk.chain.subject_type).on_transition(
-        Transition(
-            kind=kind,
-            chain=walk.chain,
-            by=walk.by,
-            at=walk.at,
-            step=task.step if task else None,
-            task=task,
-            opinion=reason,
-            opened=walk.opened,
-            closed=walk.closed,
-        )
-    )
-    audit.record(
-        actor=walk.by.account_id,
-        verb=f"approvals.{kind}",
-        entity="approvals.chain",
-        entity_id=walk.chain.id,
-        data={"task": str(task.id) if task else "", "reason": reason},
-    )
+    recorded = {"task": str(task.id) if task else "", "reason": reason}
+    step = task.step if task else None
+    settle(walk, kind, verb=kind, recorded=recorded, step=step, task=task, opinion=reason)
