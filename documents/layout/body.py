@@ -7,22 +7,23 @@ something else than what was signed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from documents.layout.blocks import (
+    Align,
+    PrintedBlock,
+    PrintedCell,
+    PrintedParagraph,
+    PrintedTable,
+    Run,
+)
 from documents.layout.spec import HEADING_ROLES, FontRole
 
 #: Marks that an editor may leave and that do not print. Traces (insertions, deletions) are not
 #: among them: a text with open traces is no 清稿 and must not be laid out.
 SILENT_MARKS = frozenset({"comment", "highlight", "link", "textStyle", "italic", "underline", "code"})
-
-Align = Literal["left", "center", "right"]
-
-#: Bounds of a column's weight, in characters.
-NARROWEST_COLUMN = 4.0
-WIDEST_COLUMN = 18.0
 
 
 class Node(BaseModel):
@@ -97,32 +98,32 @@ class Heading(TextBlock):
 
 
 class TableCell(Node):
-    """A cell of a table."""
+    """A cell of a table. What it holds is printed as paragraphs."""
 
     type: Literal["tableCell", "tableHeader"]
     attrs: Attributes = Attributes()
-    content: tuple[Paragraph, ...] = ()
+    content: tuple[Block, ...] = ()
 
 
 class TableRow(Node):
     """A row of a table."""
 
     type: Literal["tableRow"]
-    content: tuple[TableCell, ...] = Field(min_length=1)
+    content: tuple[TableCell, ...] = ()
 
 
 class Table(Node):
     """A simple table."""
 
     type: Literal["table"]
-    content: tuple[TableRow, ...] = Field(min_length=1)
+    content: tuple[TableRow, ...] = ()
 
 
 class ListItem(Node):
     """An item of a numbered list."""
 
     type: Literal["listItem"]
-    content: tuple[Paragraph, ...] = ()
+    content: tuple[Block, ...] = ()
 
 
 class OrderedList(Node):
@@ -143,71 +144,6 @@ class Body(Node):
     content: tuple[Block, ...] = ()
 
 
-@dataclass(frozen=True)
-class Run:
-    """Text in one font role; "\\n" breaks the line."""
-
-    text: str
-    role: FontRole = "fangsong"
-    bold: bool = False
-
-
-@dataclass(frozen=True)
-class PrintedParagraph:
-    """A paragraph as both writers draw it."""
-
-    runs: tuple[Run, ...]
-    align: Align | None = None
-    keep_with_next: bool = False
-
-    @property
-    def text(self) -> str:
-        """The paragraph's characters."""
-        return "".join(run.text for run in self.runs)
-
-
-@dataclass(frozen=True)
-class PrintedCell:
-    """A table cell as both writers draw it."""
-
-    paragraphs: tuple[PrintedParagraph, ...]
-    colspan: int = 1
-    rowspan: int = 1
-    header: bool = False
-
-
-@dataclass(frozen=True)
-class PrintedTable:
-    """A table as both writers draw it."""
-
-    rows: tuple[tuple[PrintedCell, ...], ...] = field(default=())
-
-    @property
-    def columns(self) -> int:
-        """Number of columns, taken from the first row."""
-        return sum(cell.colspan for cell in self.rows[0])
-
-    @property
-    def shares(self) -> list[float]:
-        """Each column's share of the width (their sum is 1), after its longest cell."""
-        needs = [NARROWEST_COLUMN] * self.columns
-        spanned: dict[int, int] = {}
-        for row in self.rows:
-            occupied = {column for column, rows in spanned.items() if rows > 0}
-            spanned = {column: spanned[column] - 1 for column in occupied}
-            free = [column for column in range(self.columns) if column not in occupied]
-            for cell in row:
-                columns, free = free[: cell.colspan], free[cell.colspan :]
-                longest = max((len(paragraph.text) for paragraph in cell.paragraphs), default=0)
-                for column in columns:
-                    needs[column] = max(needs[column], min(longest / cell.colspan + 1, WIDEST_COLUMN))
-                    spanned[column] = cell.rowspan - 1
-        return [round(need / sum(needs), 4) for need in needs]
-
-
-PrintedBlock = PrintedParagraph | PrintedTable
-
-
 def printed_blocks(body: Body) -> list[PrintedBlock]:
     """The body as printable blocks, without the empty paragraphs editors leave at both ends."""
     blocks = [printed for node in body.content for printed in _printed(node)]
@@ -222,17 +158,26 @@ def _is_empty(block: PrintedBlock) -> bool:
     return isinstance(block, PrintedParagraph) and not block.text.strip()
 
 
-def _printed(node: Paragraph | Heading | Table | OrderedList) -> Iterator[PrintedBlock]:
+def _printed(node: Block) -> Iterator[PrintedBlock]:
     if isinstance(node, Heading):
         yield _heading(node)
     elif isinstance(node, Paragraph):
         yield _paragraph(node)
     elif isinstance(node, Table):
-        yield PrintedTable(tuple(tuple(_cell(cell) for cell in row.content) for row in node.content))
+        rows = tuple(tuple(_cell(cell) for cell in row.content) for row in node.content if row.content)
+        if rows:
+            yield PrintedTable(rows)
     else:
-        for index, item in enumerate(node.content, start=node.attrs.start):
-            for position, paragraph in enumerate(item.content):
-                yield _paragraph(paragraph, prefix=f"{index}." if position == 0 else "")
+        yield from _list(node)
+
+
+def _list(node: OrderedList) -> Iterator[PrintedBlock]:
+    for index, item in enumerate(node.content, start=node.attrs.start):
+        for position, child in enumerate(item.content):
+            if position == 0 and isinstance(child, Paragraph):
+                yield _paragraph(child, prefix=f"{index}.")
+            else:
+                yield from _printed(child)
 
 
 def _align(attrs: Attributes) -> Align | None:
@@ -288,5 +233,16 @@ def _run_in(runs: list[Run]) -> Iterator[Run]:
 
 
 def _cell(cell: TableCell) -> PrintedCell:
-    paragraphs = tuple(_paragraph(paragraph) for paragraph in cell.content)
+    blocks = [block for node in cell.content for block in _printed(node)]
+    paragraphs = tuple(paragraph for block in blocks for paragraph in _flattened(block))
     return PrintedCell(paragraphs, cell.attrs.colspan, cell.attrs.rowspan, cell.type == "tableHeader")
+
+
+def _flattened(block: PrintedBlock) -> Iterator[PrintedParagraph]:
+    """The paragraphs of a block: a table inside a cell is read row by row."""
+    if isinstance(block, PrintedParagraph):
+        yield block
+        return
+    for row in block.rows:
+        for cell in row:
+            yield from cell.paragraphs

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTCollection, TTFont
 
-from documents.layout.body import PrintedTable
+from documents.layout.blocks import PrintedTable
 from documents.layout.model import OfficialDocument
 from documents.layout.printed import printed
 from documents.layout.typesetting import FONTS

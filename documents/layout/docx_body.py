@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from documents.layout.body import PrintedBlock, PrintedCell, PrintedParagraph, PrintedTable
+from documents.layout.blocks import CELL_PADDING, PrintedBlock, PrintedCell, PrintedParagraph, PrintedTable
 from documents.layout.ooxml import Cell, Format, Justify, border, paragraph, row, run, table
 from documents.layout.spec import HEADING_ROLES, POINTS_PER_MM, SPEC, FontRole
 
 AREA_PT = SPEC.page.area_width_mm * POINTS_PER_MM
 INDENT_PT = SPEC.main.indent_cells * SPEC.type.cell_pt
-CELL_INSET_PT = 4.0
+CELL_INSET_PT = CELL_PADDING / 2
 #: Heading roles that the navigation pane should show; a 仿宋 heading cannot be told from body text.
 _OUTLINE: dict[FontRole, int] = {
     role: level - 1 for level, role in HEADING_ROLES.items() if role != "fangsong"
@@ -48,13 +48,14 @@ def _paragraph(block: PrintedParagraph, *, last: bool) -> str:
 
 def _table(block: PrintedTable, *, keep_last_row: bool) -> str:
     widths = [AREA_PT * share for share in block.shares]
+    whole = block.whole_rows(block.heights(AREA_PT, SPEC.type.size4_pt))
     open_cells: dict[int, tuple[int, int]] = {}
     rows, leading_headers = [], True
     for index, cells in enumerate(block.rows):
         leading_headers = leading_headers and all(cell.header for cell in cells)
         keep = keep_last_row and index == len(block.rows) - 1
         drawn = _row_cells(cells, widths, open_cells, keep_next=keep)
-        rows.append(row(drawn, header=leading_headers))
+        rows.append(row(drawn, header=leading_headers, whole=whole[index]))
     edges = ("top", "left", "bottom", "right", "insideH", "insideV")
     borders = "".join(border(edge, 0.18) for edge in edges)
     return table("".join(rows), widths, borders, inset=CELL_INSET_PT)

@@ -153,9 +153,9 @@ def cell(item: Cell) -> str:
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{item.content or paragraph()}</w:tc>"
 
 
-def row(cells: Iterable[Cell], *, height: float = 0, header: bool = False) -> str:
-    """One table row; a height is exact."""
-    properties = "<w:cantSplit/>"
+def row(cells: Iterable[Cell], *, height: float = 0, header: bool = False, whole: bool = True) -> str:
+    """One table row; a height is exact; a `whole` row does not break between pages."""
+    properties = "<w:cantSplit/>" if whole else ""
     if height:
         properties += f'<w:trHeight w:val="{twips(height)}" w:hRule="exact"/>'
     if header:

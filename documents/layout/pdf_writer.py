@@ -8,10 +8,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
 
-from documents.layout.body import PrintedBlock, PrintedParagraph, PrintedTable
+from documents.layout.blocks import WHOLE_ROW_LINES, PrintedBlock, PrintedParagraph, PrintedTable
 from documents.layout.model import OfficialDocument, SealImage
 from documents.layout.printed import Printed, printed
-from documents.layout.spec import SPEC
+from documents.layout.spec import POINTS_PER_MM, SPEC
 from documents.layout.typesetting import typeset
 
 
@@ -99,25 +99,36 @@ def _table(block: PrintedTable) -> dict[str, Any]:
     header_rows = 0
     while header_rows < len(block.rows) and all(cell.header for cell in block.rows[header_rows]):
         header_rows += 1
+    heights = block.heights(SPEC.page.area_width_mm * POINTS_PER_MM, SPEC.type.size4_pt)
     return {
         "kind": "table",
         "shares": block.shares,
         "header_rows": header_rows,
-        "tail_rows": _tail_rows(block),
+        "tail_rows": _tail_rows(block, heights),
         "rows": [
-            [asdict(cell) | {"paragraphs": [_paragraph(p) for p in cell.paragraphs]} for cell in row]
-            for row in block.rows
+            [
+                asdict(cell)
+                | {
+                    "paragraphs": [_paragraph(p) for p in cell.paragraphs],
+                    "breakable": not whole,
+                }
+                for cell in row
+            ]
+            for row, whole in zip(block.rows, block.whole_rows(heights), strict=True)
         ],
     }
 
 
-def _tail_rows(block: PrintedTable) -> int:
-    """How many rows at the end can be drawn apart: the fewest that no cell spans into."""
-    for start in range(len(block.rows) - 1, 0, -1):
+def _tail_rows(block: PrintedTable, heights: list[int]) -> int:
+    """How many rows at the end move with the signature: the fewest that no cell spans into.
+
+    None when those might not fit a page together with it.
+    """
+    for start in range(len(block.rows) - 1, -1, -1):
         crossed = any(index + cell.rowspan > start for index in range(start) for cell in block.rows[index])
         if not crossed:
-            return len(block.rows) - start
-    return len(block.rows)
+            return len(block.rows) - start if sum(heights[start:]) <= WHOLE_ROW_LINES else 0
+    return 0
 
 
 def _seal(seal: SealImage | None) -> dict[str, Any] | None:

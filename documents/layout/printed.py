@@ -6,7 +6,8 @@ import datetime as dt
 import math
 from dataclasses import dataclass, replace
 
-from documents.layout.body import PrintedBlock, PrintedParagraph, printed_blocks
+from documents.layout.blocks import PrintedBlock, PrintedParagraph
+from documents.layout.body import printed_blocks
 from documents.layout.mark import RedMark, red_mark
 from documents.layout.model import Attachment, OfficialDocument
 from documents.layout.spec import POINTS_PER_MM, SPEC

@@ -266,3 +266,35 @@ def test_forty_attachments_and_a_long_attendance_still_fit_their_pages() -> None
     names = "、".join(f"李{n}" for n in range(700))
     texts = measure.page_texts(write_pdf(document(attendance=[{"label": "出席", "names": names}])))
     assert "李699" in "".join(texts)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["甲" * 3000], ["乙" * 3000]],
+        [["甲" * 30, "乙"], *([["丙" * 30]] * 79)],
+        [[str(n) for n in range(40)]] * 3,
+        [["甲", "乙"], ["丙"], ["丁", "戊", "己"]],
+    ],
+)
+def test_no_table_runs_off_the_paper_or_loses_text(rows: list[list[str]]) -> None:
+    spans = len(rows) if len(rows) == 80 else 1
+
+    def cell(words: str, index: int) -> dict[str, Any]:
+        attrs = {"rowspan": spans} if index == 0 else {}
+        return {"type": "tableCell", "attrs": attrs, "content": [paragraph(words)]}
+
+    table = {
+        "type": "table",
+        "content": [
+            {"type": "tableRow", "content": [cell(words, column + row) for column, words in enumerate(cells)]}
+            for row, cells in enumerate(rows)
+        ],
+    }
+    pdf = write_pdf(document(body=body(paragraph(BODY_MARK), table)))
+    for page in measure.pages_of(pdf):
+        assert all(line.baseline < 272 for line in measure.lines(page))
+    text = "".join(measure.page_texts(pdf))
+    assert all(
+        text.count(c) >= sum(words.count(c) for cells in rows for words in cells) for c in "甲乙丙丁戊己"
+    )

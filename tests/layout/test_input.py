@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from documents.layout.body import Body, PrintedParagraph, printed_blocks
+from documents.layout.blocks import PrintedParagraph
+from documents.layout.body import Body, printed_blocks
 from documents.layout.seal import draw_seal
 from tests.layout.factories import body, document, paragraph, text
 

@@ -1,0 +1,122 @@
+"""Printable blocks: what a body comes down to, and how a table's columns and rows fall out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from documents.layout.spec import FontRole
+
+Align = Literal["left", "center", "right"]
+
+#: Bounds of a column's weight, in characters.
+NARROWEST_COLUMN = 4.0
+WIDEST_COLUMN = 18.0
+#: What a cell keeps free at its sides, in points.
+CELL_PADDING = 8.0
+#: Rows of a table (or rows that one cell spans) of more lines may break between pages: kept whole
+#: they could run off the paper.
+WHOLE_ROW_LINES = 10
+
+
+@dataclass(frozen=True)
+class Run:
+    """Text in one font role; "\\n" breaks the line."""
+
+    text: str
+    role: FontRole = "fangsong"
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class PrintedParagraph:
+    """A paragraph as both writers draw it."""
+
+    runs: tuple[Run, ...]
+    align: Align | None = None
+    keep_with_next: bool = False
+
+    @property
+    def text(self) -> str:
+        """The paragraph's characters."""
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True)
+class PrintedCell:
+    """A table cell as both writers draw it."""
+
+    paragraphs: tuple[PrintedParagraph, ...]
+    colspan: int = 1
+    rowspan: int = 1
+    header: bool = False
+
+
+@dataclass(frozen=True)
+class PrintedTable:
+    """A table as both writers draw it."""
+
+    rows: tuple[tuple[PrintedCell, ...], ...] = field(default=())
+
+    @property
+    def columns(self) -> int:
+        """Number of columns, taken from the first row."""
+        return sum(cell.colspan for cell in self.rows[0])
+
+    def placed(self) -> list[list[tuple[range, PrintedCell]]]:
+        """Each row's cells with the columns they take, past cells that span down into the row."""
+        rows: list[list[tuple[range, PrintedCell]]] = []
+        spanned: dict[int, int] = {}
+        for row in self.rows:
+            occupied = {column for column, left in spanned.items() if left > 0}
+            spanned = {column: spanned[column] - 1 for column in occupied}
+            at, cells = 0, []
+            for cell in row:
+                while at in occupied:
+                    at += 1
+                columns = range(at, min(at + cell.colspan, self.columns))
+                cells.append((columns, cell))
+                spanned |= dict.fromkeys(columns, cell.rowspan - 1)
+                at += cell.colspan
+            rows.append(cells)
+        return rows
+
+    @property
+    def shares(self) -> list[float]:
+        """Each column's share of the width (their sum is 1), after its longest cell."""
+        needs = [NARROWEST_COLUMN] * self.columns
+        for row in self.placed():
+            for columns, cell in row:
+                longest = max((len(paragraph.text) for paragraph in cell.paragraphs), default=0)
+                for column in columns:
+                    needs[column] = max(needs[column], min(longest / cell.colspan + 1, WIDEST_COLUMN))
+        return [round(need / sum(needs), 4) for need in needs]
+
+    def heights(self, width: float, size: float) -> list[int]:
+        """Lines each row takes, estimated, when the table is `width` wide and set in `size`."""
+        shares = self.shares
+
+        def lines(columns: range, cell: PrintedCell) -> int:
+            return _cell_lines(cell, sum(shares[column] for column in columns) * width, size)
+
+        return [max((lines(*placed) for placed in row), default=1) for row in self.placed()]
+
+    def whole_rows(self, heights: list[int]) -> list[bool]:
+        """Which rows stay in one piece."""
+        whole = [height <= WHOLE_ROW_LINES for height in heights]
+        for start, row in enumerate(self.rows):
+            for cell in row:
+                covered = range(start, min(start + cell.rowspan, len(self.rows)))
+                if sum(heights[index] for index in covered) > WHOLE_ROW_LINES:
+                    for index in covered:
+                        whole[index] = False
+        return whole
+
+
+def _cell_lines(cell: PrintedCell, width: float, size: float) -> int:
+    per_line = max(1, int((width - CELL_PADDING) / size))
+    lines = sum(max(1, -(-len(paragraph.text) // per_line)) for paragraph in cell.paragraphs)
+    return -(-lines // cell.rowspan)
+
+
+PrintedBlock = PrintedParagraph | PrintedTable
