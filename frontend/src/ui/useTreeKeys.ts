@@ -2,44 +2,45 @@ import type { Ref } from 'vue'
 
 const ROW = '[role="treeitem"]'
 
+function focusRow(row: HTMLElement | undefined): void {
+  row?.focus()
+  row?.scrollIntoView({ block: 'nearest' })
+}
+
+function parentOf(row: HTMLElement, all: HTMLElement[]): HTMLElement | undefined {
+  const level = Number(row.ariaLevel)
+  return all.slice(0, all.indexOf(row)).findLast((other) => Number(other.ariaLevel) < level)
+}
+
+function twist(row: HTMLElement): void {
+  row.querySelector<HTMLElement>('.twisty')?.click()
+}
+
+/** What each key does on a row (WAI-ARIA); false when it does nothing. */
+function step(key: string, row: HTMLElement, all: HTMLElement[]): boolean {
+  const at = all.indexOf(row)
+  const open = row.ariaExpanded
+  if (key === 'ArrowDown') focusRow(all[at + 1])
+  else if (key === 'ArrowUp') focusRow(all[at - 1])
+  else if (key === 'Home') focusRow(all[0])
+  else if (key === 'End') focusRow(all.at(-1))
+  else if (key === 'ArrowRight' && open === 'false') twist(row)
+  else if (key === 'ArrowRight') focusRow(all[at + 1])
+  else if (key === 'ArrowLeft' && open === 'true') twist(row)
+  else if (key === 'ArrowLeft') focusRow(parentOf(row, all))
+  else if (key === ' ') (row.querySelector<HTMLElement>('.cb') ?? row).click()
+  else if (key === 'Enter') row.click()
+  else return false
+  return true
+}
+
 /**
- * The keys of a tree (WAI-ARIA): arrows, Home, End, Enter, Space. Bind both handlers to the
+ * The keys of a tree: arrows, Home, End, Enter, Space. Bind both handlers to the
  * element with role="tree" and give it tabindex="0"; its rows are TreeRow.
  */
 export function useTreeKeys(tree: Ref<HTMLElement | undefined>) {
   function rows(): HTMLElement[] {
     return [...(tree.value?.querySelectorAll<HTMLElement>(ROW) ?? [])]
-  }
-
-  function focusRow(row: HTMLElement | undefined): void {
-    row?.focus()
-    row?.scrollIntoView({ block: 'nearest' })
-  }
-
-  function parentOf(row: HTMLElement, all: HTMLElement[]): HTMLElement | undefined {
-    const level = Number(row.ariaLevel)
-    return all.slice(0, all.indexOf(row)).findLast((other) => Number(other.ariaLevel) < level)
-  }
-
-  function twist(row: HTMLElement): void {
-    row.querySelector<HTMLElement>('.twisty')?.click()
-  }
-
-  function step(key: string, row: HTMLElement, all: HTMLElement[]): boolean {
-    const at = all.indexOf(row)
-    const open = row.ariaExpanded
-    if (key === 'ArrowDown') focusRow(all[at + 1])
-    else if (key === 'ArrowUp') focusRow(all[at - 1])
-    else if (key === 'Home') focusRow(all[0])
-    else if (key === 'End') focusRow(all.at(-1))
-    else if (key === 'ArrowRight' && open === 'false') twist(row)
-    else if (key === 'ArrowRight') focusRow(all[at + 1])
-    else if (key === 'ArrowLeft' && open === 'true') twist(row)
-    else if (key === 'ArrowLeft') focusRow(parentOf(row, all))
-    else if (key === ' ') (row.querySelector<HTMLElement>('.cb') ?? row).click()
-    else if (key === 'Enter') row.click()
-    else return false
-    return true
   }
 
   function onKeydown(event: KeyboardEvent): void {

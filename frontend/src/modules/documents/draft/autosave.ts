@@ -69,6 +69,14 @@ export class Autosaver<Patch extends object> {
     if (this.dirty) this.schedule(0)
   }
 
+  /** Drops what is unsaved and waits for a save that is under way. */
+  async abandon(): Promise<void> {
+    this.clear()
+    this.pending = {}
+    await this.running
+    this.pending = {}
+  }
+
   /** The page goes away: nothing more is sent. */
   stop(): void {
     this.clear()

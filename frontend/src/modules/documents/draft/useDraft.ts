@@ -11,7 +11,6 @@ export interface DraftState {
   problem: ShallowRef<ApiError | null>
   savedAt: Ref<string>
   checks: ShallowRef<CheckResult | null>
-  checking: Ref<boolean>
   /** Grows with every save: what is computed on the server (the chain) is fetched anew then. */
   revision: Ref<number>
   change: (patch: Partial<DraftPatch>) => void
@@ -19,69 +18,25 @@ export interface DraftState {
   token: () => number
   /** After a conflict: takes the newer text, or writes mine over it. */
   resolve: (keepMine: boolean) => Promise<Draft>
+  /** Stops saving for good: the draft is about to be deleted. */
+  abandon: () => Promise<void>
 }
 
-/** One draft on one screen: kept here, saved by itself, checked after each save. */
-export function useDraft(initial: Draft): DraftState {
-  const draft = reactive({ ...initial }) as Draft
-  const status = ref<SaveStatus>('saved')
-  const problem = shallowRef<ApiError | null>(null)
-  const savedAt = ref(initial.updatedAt)
+/** The regulation's findings, fetched anew after each save; the last answer stays when one fails. */
+function useChecks(id: string) {
   const checks = shallowRef<CheckResult | null>(null)
-  const checking = ref(false)
-  const revision = ref(0)
-
-  async function save(token: number, patch: Partial<DraftPatch>): Promise<number> {
-    const saved = await saveDraft(draft.id, token, patch)
-    // The printed lines follow the recipients unless the drafter worded them.
-    if (!('mainText' in patch)) draft.mainText = saved.mainText
-    if (!('ccText' in patch)) draft.ccText = saved.ccText
-    if (patch.attachments) draft.attachments = saved.attachments
-    savedAt.value = saved.updatedAt
-    return saved.token
-  }
-
   async function check(): Promise<void> {
-    checking.value = true
     try {
-      checks.value = await checkDraft(draft.id)
+      checks.value = await checkDraft(id)
     } catch {
-      // The last answer stays; handing in checks again on the server.
-    } finally {
-      checking.value = false
+      // Handing in checks again on the server.
     }
   }
+  return { checks, check }
+}
 
-  const saver = new Autosaver<DraftPatch>(initial.token, {
-    save,
-    onStatus: (next, error) => {
-      status.value = next
-      problem.value = error
-    },
-    onSaved: () => {
-      if (!saver.dirty) dropBackup(draft.id)
-      revision.value++
-      void check()
-    },
-    setTimeout: (run, ms) => window.setTimeout(run, ms),
-    clearTimeout: (id) => window.clearTimeout(id),
-  })
-
-  function change(patch: Partial<DraftPatch>): void {
-    Object.assign(draft, patch)
-    saver.change(patch)
-    writeBackup(draft.id, saver.currentToken, saver.unsaved)
-  }
-
-  async function resolve(keepMine: boolean): Promise<Draft> {
-    const latest = await loadDraft(draft.id)
-    const mine = keepMine ? saver.unsaved : {}
-    Object.assign(draft, latest, mine)
-    saver.resume(latest.token, keepMine)
-    if (!keepMine) dropBackup(draft.id)
-    return draft
-  }
-
+/** Nothing written is lost when the page is hidden, closed or left. */
+function useLeaving(saver: Autosaver<DraftPatch>): void {
   const leaving = (event: BeforeUnloadEvent): void => {
     if (saver.dirty) event.preventDefault()
   }
@@ -95,10 +50,74 @@ export function useDraft(initial: Draft): DraftState {
     document.removeEventListener('visibilitychange', hidden)
     void saver.flush().then(() => saver.stop())
   })
+}
+
+/** The saver of one draft, with what the screen shows of it. */
+function useSaver(draft: Draft, onSaved: () => void) {
+  const status = ref<SaveStatus>('saved')
+  const problem = shallowRef<ApiError | null>(null)
+  const savedAt = ref(draft.updatedAt)
+
+  async function save(token: number, patch: Partial<DraftPatch>): Promise<number> {
+    const saved = await saveDraft(draft.id, token, patch)
+    // The printed lines follow the recipients unless the drafter worded them; what was written meanwhile stands.
+    const newer = saver.unsaved
+    if (!('mainText' in newer)) draft.mainText = saved.mainText
+    if (!('ccText' in newer)) draft.ccText = saved.ccText
+    if (patch.attachments && newer.attachments === patch.attachments) draft.attachments = saved.attachments
+    savedAt.value = saved.updatedAt
+    return saved.token
+  }
+
+  const saver = new Autosaver<DraftPatch>(draft.token, {
+    save,
+    onStatus: (next, error) => {
+      status.value = next
+      problem.value = error
+    },
+    onSaved: () => {
+      if (!saver.dirty) dropBackup(draft.id)
+      onSaved()
+    },
+    setTimeout: (run, ms) => window.setTimeout(run, ms),
+    clearTimeout: (id) => window.clearTimeout(id),
+  })
+  return { saver, status, problem, savedAt }
+}
+
+/** One draft on one screen: kept here, saved by itself, checked after each save. */
+export function useDraft(initial: Draft): DraftState {
+  const draft = reactive({ ...initial }) as Draft
+  const revision = ref(0)
+  const { checks, check } = useChecks(draft.id)
+  const { saver, status, problem, savedAt } = useSaver(draft, () => {
+    revision.value++
+    void check()
+  })
+  useLeaving(saver)
+
+  function change(patch: Partial<DraftPatch>): void {
+    Object.assign(draft, patch)
+    saver.change(patch)
+    writeBackup(draft.id, saver.currentToken, saver.unsaved)
+  }
+
+  async function resolve(keepMine: boolean): Promise<Draft> {
+    const latest = await loadDraft(draft.id)
+    Object.assign(draft, latest, keepMine ? saver.unsaved : {})
+    saver.resume(latest.token, keepMine)
+    if (!keepMine) dropBackup(draft.id)
+    return draft
+  }
+
+  async function abandon(): Promise<void> {
+    await saver.abandon()
+    dropBackup(draft.id)
+  }
 
   const kept = readBackup(draft.id, initial.token)
   if (kept) change(kept)
   else void check()
 
-  return { draft, status, problem, savedAt, checks, checking, revision, change, flush: () => saver.flush(), token: () => saver.currentToken, resolve }
+  return { draft, status, problem, savedAt, checks, revision, change, flush: () => saver.flush(), token: () => saver.currentToken, resolve, abandon }
 }

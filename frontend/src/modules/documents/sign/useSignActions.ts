@@ -23,77 +23,9 @@ export interface SignActions {
   edit: () => void
 }
 
-/** What the buttons of the signing screen do, on a desk and on a phone. */
-export function useSignActions(signing: Signing): SignActions {
-  const { t } = useI18n()
-  const router = useRouter()
-  const { show } = useToast()
-  const { busy, run } = useAction()
-  const dialog = ref<OpenDialog>('')
+/** Whether my task may be handed on or get one more signer. */
+function usePassing(signing: Signing): ShallowRef<{ transfer: boolean; addSigner: boolean }> {
   const canPass = shallowRef({ transfer: false, addSigner: false })
-
-  function go(id: string): void {
-    void router.push({ name: 'document', params: { id } })
-  }
-
-  function done(text: string): void {
-    const following = signing.queue.value?.next
-    show(text, following ? { action: { label: t('common.next'), run: () => go(following) } } : {})
-  }
-
-  async function agree(): Promise<void> {
-    const document = signing.document.value
-    const task = document?.my_task
-    if (!document?.abilities.agree || !task) return
-    if (task.opinion_required && !signing.opinion.value.trim()) {
-      show(t('documents.sign.opinionNeeded'), { tone: 'bad' })
-      return
-    }
-    const finished = await run(() => signing.decide({ action: 'agree' }))
-    if (finished) done(t('documents.sign.done.' + task.stage))
-  }
-
-  async function sendBack(choice: ReturnChoice): Promise<void> {
-    const finished = await run(() => signing.decide({ action: 'return', opinion: choice.reason, returnTo: choice.to, back: choice.back }))
-    if (!finished) return
-    dialog.value = ''
-    done(t('documents.sign.done.return'))
-  }
-
-  async function pass(choice: PassChoice): Promise<void> {
-    const task = signing.document.value?.my_task
-    const mode = dialog.value
-    if (!task) return
-    const finished = await run(async () => {
-      if (mode === 'add') await addSigner(task.id, choice.person, choice.where, choice.reason)
-      else await transferTask(task.id, choice.person, choice.reason)
-      await signing.reload()
-    })
-    if (!finished) return
-    dialog.value = ''
-    done(t(`documents.sign.done.${mode}`))
-  }
-
-  async function settle(name: 'withdraw' | 'supervise', work: (id: string) => Promise<void>): Promise<void> {
-    const document = signing.document.value
-    if (!document) return
-    const finished = await run(async () => {
-      await work(document.id)
-      await signing.reload()
-    })
-    if (!finished) return
-    dialog.value = ''
-    show(t(`documents.sign.done.${name}`))
-  }
-
-  const withdraw = (reason: string): Promise<void> => settle('withdraw', (id) => withdrawDocument(id, reason))
-  const supervise = (reason: string): Promise<void> => settle('supervise', (id) => superviseDocument(id, reason))
-
-  function edit(): void {
-    const document = signing.document.value
-    if (document) void router.push({ name: 'draft', params: { id: document.id } })
-  }
-
   watch(
     () => signing.document.value?.my_task?.id,
     async (task) => {
@@ -107,6 +39,72 @@ export function useSignActions(signing: Signing): SignActions {
     },
     { immediate: true },
   )
+  return canPass
+}
 
-  return { busy, dialog, canPass, agree, sendBack, pass, withdraw, supervise, go, edit }
+/** Runs one act on the document: one at a time; done closes the dialog, says so and offers the next document. */
+function useActs(signing: Signing) {
+  const { t } = useI18n()
+  const router = useRouter()
+  const { show } = useToast()
+  const { busy, run } = useAction()
+  const dialog = ref<OpenDialog>('')
+
+  function go(id: string): void {
+    void router.push({ name: 'document', params: { id } })
+  }
+
+  async function act(work: () => Promise<void>, said: string): Promise<void> {
+    const following = signing.queue.value?.next
+    if (!(await run(work))) return
+    dialog.value = ''
+    show(t(`documents.sign.done.${said}`), following ? { action: { label: t('common.next'), run: () => go(following) } } : {})
+  }
+
+  return { busy, dialog, go, act, refuse: (key: string) => show(t(key), { tone: 'bad' }) }
+}
+
+/** What the buttons of the signing screen do, on a desk and on a phone. */
+export function useSignActions(signing: Signing): SignActions {
+  const router = useRouter()
+  const { busy, dialog, go, act, refuse } = useActs(signing)
+  const { document } = signing
+
+  async function agree(): Promise<void> {
+    const task = document.value?.my_task
+    if (!document.value?.abilities.agree || !task) return
+    if (task.opinion_required && !signing.opinion.value.trim()) refuse('documents.sign.opinionNeeded')
+    else await act(() => signing.decide({ action: 'agree' }), task.stage)
+  }
+
+  function sendBack(choice: ReturnChoice): Promise<void> {
+    return act(() => signing.decide({ action: 'return', opinion: choice.reason, returnTo: choice.to, back: choice.back }), 'return')
+  }
+
+  async function pass(choice: PassChoice): Promise<void> {
+    const task = document.value?.my_task
+    const mode = dialog.value
+    if (!task) return
+    await act(async () => {
+      if (mode === 'add') await addSigner(task.id, choice.person, choice.where, choice.reason)
+      else await transferTask(task.id, choice.person, choice.reason)
+      await signing.reload()
+    }, mode)
+  }
+
+  async function settle(said: 'withdraw' | 'supervise', work: (id: string) => Promise<void>): Promise<void> {
+    const shown = document.value
+    if (!shown) return
+    await act(async () => {
+      await work(shown.id)
+      await signing.reload()
+    }, said)
+  }
+
+  return {
+    busy, dialog, canPass: usePassing(signing), agree, sendBack, pass, go,
+    withdraw: (reason) => settle('withdraw', (id) => withdrawDocument(id, reason)),
+    supervise: (reason) => settle('supervise', (id) => superviseDocument(id, reason)),
+    edit: () => void (document.value && router.push({ name: 'draft', params: { id: document.value.id } })),
+  }
 }

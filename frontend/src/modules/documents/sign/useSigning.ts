@@ -24,22 +24,16 @@ export interface Signing {
   /** The full text is on the screen: recorded once a version, and deciding unlocks. */
   opened: () => Promise<void>
   /** Decides my task on the text that is on the screen. A changed text is fetched anew and said. */
-  decide: (decision: Omit<Decision, 'seenHash' | 'key' | 'opinion'> & { opinion?: string }) => Promise<void>
+  decide: (decision: Choice) => Promise<void>
 }
 
-/** One document on the signing screen: what it is, whose turn it is, and the decision. */
-export function useSigning(id: () => string): Signing {
-  const { data: document, error, reload } = useQuery(id, loadDocument)
-  const opinion = ref('')
-  const phrases = shallowRef<readonly string[]>([])
+type Choice = Omit<Decision, 'seenHash' | 'key' | 'opinion'> & { opinion?: string }
+
+/** Where the document stands among my documents to do. */
+function useQueue(id: () => string) {
   const queue = shallowRef<Queue | null>(null)
-  let told = ''
-  // The same key until the answer is known: a lost answer must not sign twice.
-  let key = newKey()
 
-  const myTurn = computed(() => document.value?.my_task !== null && document.value?.my_task !== undefined)
-
-  async function refreshQueue(): Promise<void> {
+  async function refresh(): Promise<void> {
     try {
       queue.value = await loadQueue(id())
     } catch {
@@ -47,7 +41,15 @@ export function useSigning(id: () => string): Signing {
     }
   }
 
-  async function opened(): Promise<void> {
+  useFrames('task.changed', () => void refresh())
+  watch(id, refresh, { immediate: true })
+  return { queue, refresh }
+}
+
+/** Tells the server once a version that its full text lies open. */
+function useOpening(document: ShallowRef<DocumentView | null>, reload: () => Promise<void>) {
+  let told = ''
+  return async function opened(): Promise<void> {
     const shown = document.value
     if (!shown || shown.opened || told === shown.seen_hash) return
     told = shown.seen_hash
@@ -58,12 +60,25 @@ export function useSigning(id: () => string): Signing {
       told = ''
     }
   }
+}
 
-  async function decide(decision: Omit<Decision, 'seenHash' | 'key' | 'opinion'> & { opinion?: string }): Promise<void> {
+function usePhrases(): ShallowRef<readonly string[]> {
+  const phrases = shallowRef<readonly string[]>([])
+  // Without them the opinion is simply typed.
+  void loadPhrases()
+    .then((texts) => (phrases.value = texts))
+    .catch(() => {})
+  return phrases
+}
+
+/** One decision at a time, under one key until its answer is known: a lost answer must not sign twice. */
+function useDecision(document: ShallowRef<DocumentView | null>, opinion: Ref<string>, reload: () => Promise<void>) {
+  let key = newKey()
+  return async function decide(choice: Choice): Promise<void> {
     const shown = document.value
     if (!shown?.my_task) return
     try {
-      await decideTask(shown.my_task.id, { opinion: opinion.value.trim(), ...decision, seenHash: shown.seen_hash, key })
+      await decideTask(shown.my_task.id, { opinion: opinion.value.trim(), ...choice, seenHash: shown.seen_hash, key })
       key = newKey()
       opinion.value = ''
     } catch (problem) {
@@ -73,27 +88,26 @@ export function useSigning(id: () => string): Signing {
       if (refusal.status === 409) await reload()
       throw refusal
     }
-    await Promise.all([reload(), refreshQueue()])
+  }
+}
+
+/** One document on the signing screen: what it is, whose turn it is, and the decision. */
+export function useSigning(id: () => string): Signing {
+  const { data: document, error, reload } = useQuery(id, loadDocument)
+  const { queue, refresh } = useQueue(id)
+  const opinion = ref('')
+  const decideOnce = useDecision(document, opinion, reload)
+  const myTurn = computed(() => document.value?.my_task !== null && document.value?.my_task !== undefined)
+
+  async function decide(choice: Choice): Promise<void> {
+    await decideOnce(choice)
+    await Promise.all([reload(), refresh()])
   }
 
-  const refresh = (frame: { [name: string]: unknown }): void => {
+  useFrames('document.changed', (frame) => {
     if (String(frame.id ?? frame.document_id ?? '') === id()) void reload()
-  }
-  useFrames('document.changed', refresh)
-  useFrames('task.changed', () => void refreshQueue())
+  })
+  watch(id, () => (opinion.value = ''))
 
-  watch(
-    id,
-    () => {
-      opinion.value = ''
-      key = newKey()
-      void refreshQueue()
-    },
-    { immediate: true },
-  )
-  void loadPhrases()
-    .then((texts) => (phrases.value = texts))
-    .catch(() => {})
-
-  return { document, error, reload, opinion, phrases, queue, myTurn, opened, decide }
+  return { document, error, reload, opinion, phrases: usePhrases(), queue, myTurn, opened: useOpening(document, reload), decide }
 }
