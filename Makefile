@@ -79,14 +79,16 @@ test: lint test-frontend test-sqlite test-postgres test-e2e ## Set up everything
 lint: lint-python lint-frontend ## Style, types, layers
 
 lint-python: $(STAMPS)/dev
-	$(call say,"ruff, mypy, import-linter")
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy .
-	@$(BIN)/lint-imports --no-cache
+	$(call say,"ruff and mypy and import-linter")
+	@failed=0; \
+	$(BIN)/ruff check . || failed=1; \
+	$(BIN)/ruff format --check . || failed=1; \
+	$(BIN)/mypy . || failed=1; \
+	$(BIN)/lint-imports --no-cache || failed=1; \
+	exit $$failed
 
 lint-frontend: $(STAMPS)/npm
-	$(call say,"vue-tsc, oxlint")
+	$(call say,"vue-tsc and oxlint")
 	@cd frontend && npm run --silent check && npm run --silent lint
 
 test-frontend: $(STAMPS)/npm ## Unit tests of the front end

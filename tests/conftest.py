@@ -31,9 +31,7 @@ def django_db_setup(
     """
     verbosity = request.config.option.verbose
     with django_db_blocker.unblock():
-        made = setup_databases(
-            verbosity=verbosity, interactive=False, aliases={"default"}, serialized_aliases=set()
-        )
+        made = setup_databases(verbosity=verbosity, interactive=False, serialized_aliases=set())
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=verbosity)

@@ -39,7 +39,7 @@ def test_the_typescript_client_is_made_from_the_schema(tmp_path: Path) -> None:
             pytest.fail("the front-end packages are missing")
         pytest.skip("the front-end packages are not installed: make setup-dev")
     made = tmp_path / "schema.d.ts"
-    command = [node, generator, CLIENT / "schema.json", "-o", made]
+    command = [str(part) for part in (node, generator, CLIENT / "schema.json", "-o", made)]
     subprocess.run(command, check=True, capture_output=True, cwd=CLIENT)
     assert made.read_text() == (CLIENT / "schema.d.ts").read_text(), "run make api"
 
