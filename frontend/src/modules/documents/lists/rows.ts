@@ -1,0 +1,117 @@
+import { api, unwrap } from '@/api/client'
+import type { components } from '@/api/schema'
+import type { Page } from '@/ui'
+
+export type DocumentItem = components['schemas']['DocumentItem']
+export type DeliveryItem = components['schemas']['DeliveryItem']
+export type RegisterEntry = components['schemas']['RegisterEntry']
+export type Matter = components['schemas']['SupervisionView']
+
+export const BOXES = ['incoming', 'in_progress', 'drafts', 'issued', 'register', 'matters'] as const
+export type Box = (typeof BOXES)[number]
+
+/** One line of any of the lists, before it is put into words. */
+export interface Row {
+  key: string
+  link: string
+  kind: string
+  urgency: string
+  title: string
+  number: string
+  /** The unit that is named beside it: the drafting division, or where it came from. */
+  unit: string
+  /** What is said of where it stands: a key of `documents.lists.state`, or a stage's name. */
+  state: string
+  stage: { zh: string; en: string } | null
+  holders: readonly string[]
+  mine: boolean
+  at: string
+}
+
+function ofDocument(item: DocumentItem): Row {
+  const draft = ['drafting', 'returned', 'withdrawn'].includes(item.state) && item.holders.length <= 1
+  return {
+    key: item.id,
+    link: draft && item.state !== 'returned' ? `/documents/${item.id}/draft` : `/documents/${item.id}`,
+    kind: item.kind,
+    urgency: item.urgency,
+    title: item.title,
+    number: item.number,
+    unit: item.unit.short_name || item.unit.name,
+    state: item.state,
+    stage: item.stage ? item.stage_name : null,
+    holders: item.holders,
+    mine: item.mine,
+    at: item.updated_at,
+  }
+}
+
+function ofDraft(item: DocumentItem): Row {
+  return { ...ofDocument(item), link: `/documents/${item.id}/draft`, stage: null, holders: [] }
+}
+
+function ofDelivery(item: DeliveryItem): Row {
+  return {
+    key: item.id,
+    link: `/documents/deliveries/${item.id}`,
+    kind: item.kind,
+    urgency: item.urgency,
+    title: item.title,
+    number: item.number,
+    unit: item.source.short_name || item.source.name,
+    state: item.state,
+    stage: item.stage ? item.stage_name : null,
+    holders: item.holders,
+    mine: item.mine || item.state === 'sent',
+    at: item.sent_at,
+  }
+}
+
+function ofEntry(entry: RegisterEntry): Row {
+  return {
+    key: entry.id,
+    link: entry.document_id ? `/documents/${entry.document_id}` : '',
+    kind: '',
+    urgency: '',
+    title: entry.title,
+    number: entry.number,
+    unit: entry.by,
+    state: entry.state,
+    stage: null,
+    holders: [],
+    mine: false,
+    at: entry.at,
+  }
+}
+
+function ofMatter(matter: Matter): Row {
+  return {
+    key: matter.id,
+    link: matter.delivery_id ? `/documents/deliveries/${matter.delivery_id}` : `/documents/${matter.document_id}`,
+    kind: '',
+    urgency: '',
+    title: matter.title,
+    number: matter.number,
+    unit: matter.unit,
+    state: matter.state,
+    stage: null,
+    holders: [],
+    mine: matter.state === 'open',
+    at: matter.created_at,
+  }
+}
+
+const mapped = <T>(page: { items: T[]; next?: string | null }, one: (item: T) => Row): Page<Row> => ({ items: page.items.map(one), next: page.next })
+
+/** One page of a list. `closed` asks for what is finished, where a list has two parts. */
+export async function loadRows(box: Box, q: string, closed: boolean, before: string | null): Promise<Page<Row>> {
+  if (box === 'incoming') {
+    return mapped(await unwrap(api.GET('/api/v1/deliveries', { params: { query: { box: closed ? 'done' : 'in', q, before } } })), ofDelivery)
+  }
+  if (box === 'register') return mapped(await unwrap(api.GET('/api/v1/register', { params: { query: { before } } })), ofEntry)
+  if (box === 'matters') {
+    return mapped(await unwrap(api.GET('/api/v1/supervision', { params: { query: { state: closed ? 'closed' : 'open', before } } })), ofMatter)
+  }
+  const page = await unwrap(api.GET('/api/v1/documents', { params: { query: { box, q, before } } }))
+  return mapped(page, box === 'drafts' ? ofDraft : ofDocument)
+}

@@ -1,0 +1,59 @@
+import { onScopeDispose, ref, watch, type Ref } from 'vue'
+import { api, unwrap } from '@/api/client'
+import type { components } from '@/api/schema'
+import { useFrames } from '@/realtime'
+import { usePaged } from '@/ui'
+import type { Paged } from '@/ui/usePaged'
+import { loadRows, type Box, type Row } from './rows'
+
+export type Counts = components['schemas']['DocumentCounts']
+
+const TYPING_MS = 250
+const SETTLE_MS = 400
+
+interface DocumentList {
+  pages: Paged<Row>
+  counts: Ref<Counts | null>
+  matters: Ref<boolean>
+  q: Ref<string>
+  closed: Ref<boolean>
+}
+
+/** A list that follows its tab, its filter and what happens meanwhile. */
+export function useDocumentList(box: () => Box): DocumentList {
+  const q = ref('')
+  const closed = ref(false)
+  const counts = ref<Counts | null>(null)
+  const matters = ref(false)
+  const pages = usePaged<Row>((cursor) => loadRows(box(), q.value.trim(), closed.value, cursor))
+  let timer = 0
+
+  async function count(): Promise<void> {
+    const [found, mine] = await Promise.all([
+      unwrap(api.GET('/api/v1/documents/counts')).catch(() => null),
+      unwrap(api.GET('/api/v1/supervision')).catch(() => null),
+    ])
+    if (found) counts.value = found
+    matters.value = (mine?.items.length ?? 0) > 0
+  }
+
+  function later(ms: number): void {
+    window.clearTimeout(timer)
+    timer = window.setTimeout(() => void Promise.all([pages.reload(), count()]), ms)
+  }
+
+  watch(box, () => {
+    q.value = ''
+    closed.value = false
+    pages.items.value = []
+    void pages.reload()
+  })
+  watch(closed, () => void pages.reload())
+  watch(q, () => later(TYPING_MS))
+  // A burst of frames (a distribution to many units) is one reload.
+  for (const type of ['document.changed', 'delivery.changed', 'subject.changed']) useFrames(type, () => later(SETTLE_MS))
+  onScopeDispose(() => window.clearTimeout(timer))
+  void pages.reload()
+  void count()
+  return { pages, counts, matters, q, closed }
+}
