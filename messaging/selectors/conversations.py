@@ -74,9 +74,9 @@ def heads_of(account_id: int) -> dict[int, tuple[int, int]]:
 def _shapes(rows: Sequence[Any], account_id: int) -> list[ConversationOut]:
     last = {row.id: row for row in Message.objects.filter(id__in=[row.newest for row in rows])}
     peers = _peers([row.id for row in rows if row.kind == ConversationKind.DIRECT], account_id)
-    people = speakers({*peers.values(), *(row.sender_id for row in last.values())})
+    people = speakers(peers.values())
     units = units_by_ids({row.unit_id for row in rows if row.unit_id})
-    shown = {out.id: out for out in messages.render(list(last.values()), people)}
+    shown = {out.id: out for out in messages.render(list(last.values()))}
     names = {key: unit.short_name for key, unit in units.items()}
     return [_shape(row, shown.get(row.newest), people.get(peers.get(row.id, 0)), names) for row in rows]
 

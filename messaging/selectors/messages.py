@@ -50,14 +50,14 @@ def catch_up(conversation: Conversation, *, change: int) -> CatchUp:
     return CatchUp(messages, conversation.seq, conversation.change, reset)
 
 
-def render(rows: Sequence[Message], known: dict[int, Speaker] | None = None) -> list[MessageOut]:
+def render(rows: Sequence[Message]) -> list[MessageOut]:
     """Six queries at most, whatever the number of rows."""
     files = _files(row.id for row in rows)
     mentioned = _mentions(row.id for row in rows)
     quoted = _quoted(rows)
     accounts = {row.sender_id for row in rows} | {row.sender_id for row in quoted.values()}
     accounts |= {account for group in mentioned.values() for account in group}
-    people = speakers(accounts) if known is None else known
+    people = speakers(accounts)
     return [_out(row, people, files, mentioned, quoted) for row in rows]
 
 
