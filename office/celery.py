@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "office.settings")
 
@@ -17,4 +18,8 @@ app.conf.beat_schedule = {
     "seal-audit": {"task": "office.kernel.tasks.seal_audit", "schedule": 1.0},
     "follow-dates": {"task": "orgchart.tasks.follow_dates", "schedule": 60.0},
     "renew-lease": {"task": "office.kernel.tasks.renew_lease", "schedule": 120.0},
+    "recompute-dashboards": {
+        "task": "office.dashboards.tasks.recompute",
+        "schedule": crontab(hour=3, minute=10),
+    },
 }
