@@ -27,7 +27,7 @@ class Calendar:
     """A snapshot of the calendar: pure, so that ten thousand deadlines cost no query."""
 
     def __init__(self, special: dict[date, bool], hours: Sequence[tuple[str, str]]) -> None:
-        self._special = special
+        self._known: dict[date, bool] = dict(special)
         self._spans = [(time.fromisoformat(start), time.fromisoformat(end)) for start, end in hours]
         self._lengths = [_minute(end) - _minute(start) for start, end in self._spans]
         self.day_minutes = sum(self._lengths)
@@ -40,12 +40,12 @@ class Calendar:
         return known
 
     def _is_working(self, day: date) -> bool:
-        known = self._special.get(day)
-        if known is not None:
-            return known
-        if packaged_year(day.year):
-            return bool(chinese_calendar.is_workday(day))
-        return day.weekday() < 5
+        known = self._known.get(day)
+        if known is None:
+            packaged = packaged_year(day.year)
+            known = bool(chinese_calendar.is_workday(day)) if packaged else day.weekday() < 5
+            self._known[day] = known
+        return known
 
     def working_minutes(self, start: datetime, end: datetime) -> int:
         """Working minutes from ``start`` to ``end``; 0 when it does not lie after."""
