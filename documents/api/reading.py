@@ -16,9 +16,10 @@ from documents.differences import compare
 from documents.models import Document
 from documents.permissions import abilities, full_text_opened, group_names, readable
 from documents.selectors.cards import delivery_cards, document_cards
-from documents.selectors.details import best_file, renditions_of, version_numbered, versions_of
+from documents.selectors.details import renditions_of, version_numbered, versions_of
 from documents.selectors.lists import box_counts, documents_in
 from documents.services.pictures import draft_pictures, page_pictures
+from documents.services.renditions import made_now
 from documents.services.submitting import open_for_reading
 from office.kernel import files
 from office.kernel.api import current
@@ -211,7 +212,7 @@ def download(request: HttpRequest, document_id: Id, kind: Literal["docx", "pdf"]
     )
     if not rights["download"]:
         raise forbidden("documents.not_allowed")
-    row = best_file(document, kind)
+    row = made_now(document, kind)
     if row.file is None:
         raise not_found()
     return _sent(row.file)

@@ -53,14 +53,6 @@ def renditions_of(document: Document) -> list[Rendition]:
     return sorted(rows, key=lambda row: (-order.index(row.form), row.kind))
 
 
-def best_file(document: Document, kind: str) -> Rendition:
-    """The finished file of a kind in its most final form; 404 when none is finished."""
-    for row in renditions_of(document):
-        if row.kind == kind and row.state == Rendition.State.DONE and row.file is not None:
-            return row
-    raise not_found()
-
-
 def form_of(document: Document) -> str:
     """The form in which the document is shown now."""
     if document.state in {"sealed", "distributed"}:
@@ -71,7 +63,6 @@ def form_of(document: Document) -> str:
 
 
 __all__ = [
-    "best_file",
     "form_of",
     "last_return",
     "latest_chain",

@@ -13,11 +13,13 @@ from django.db import transaction
 from django.db.models import Q
 
 from documents.models import Document, Rendition, Version
+from documents.selectors.details import form_of
 from documents.selectors.pages import official_document
 from documents.selectors.people import reader_accounts
 from documents.services.rendering import RENDERERS
 from documents.services.telling import tell_changed
 from office.kernel import clock, files, realtime
+from office.kernel.errors import conflict, not_found
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +51,39 @@ def claim() -> Rendition | None:
         row.leased_until, row.progress = now + LEASE, 0
         row.save(update_fields=["attempts", "state", "leased_until", "progress"])
         return row
+
+
+def made_now(document: Document, kind: str) -> Rendition:
+    """The file of the document's present form, made at once when no worker has made it yet.
+
+    409 `documents.rendition_missing` while another worker is at it, or when it cannot be made.
+    """
+    version = document.current_version
+    if version is None:
+        raise not_found()
+    form = form_of(document)
+    plan(document_id=document.id, version_id=version.id, form=form)
+    row = _claim_one(version, kind, form)
+    if row.state == Rendition.State.RUNNING:
+        make(row)
+    if row.state != Rendition.State.DONE or row.file is None:
+        raise conflict("documents.rendition_missing")
+    return row
+
+
+@transaction.atomic
+def _claim_one(version: Version, kind: str, form: str) -> Rendition:
+    now = clock.now()
+    rows = Rendition.objects.select_for_update(of=("self",)).select_related("file")
+    row = rows.get(version=version, kind=kind, form=form)
+    if row.state == Rendition.State.DONE:
+        return row
+    if row.state == Rendition.State.RUNNING and row.leased_until and row.leased_until > now:
+        raise conflict("documents.rendition_missing")
+    row.state, row.leased_until, row.progress = Rendition.State.RUNNING, now + LEASE, 0
+    row.attempts += 1
+    row.save(update_fields=["state", "leased_until", "progress", "attempts"])
+    return row
 
 
 def make(rendition: Rendition) -> None:

@@ -12,6 +12,7 @@ from documents.services import renditions
 from documents.services.rendering import RENDERERS
 from documents.tasks import make_renditions
 from office.kernel import clock, files, outbox
+from office.kernel.errors import OfficeError
 from tests.documents.factories import Desk
 
 
@@ -84,6 +85,17 @@ def test_a_fault_is_tried_again_and_given_up_at_last(desk: Desk, monkeypatch: py
     assert (row.state, row.attempts) == (Rendition.State.FAILED, renditions.MAX_ATTEMPTS)
     assert "no ink" in row.error
     assert Rendition.objects.get(document=document, kind="docx").state == Rendition.State.DONE
+
+
+def test_a_file_nobody_has_made_yet_is_made_when_it_is_asked_for(desk: Desk) -> None:
+    document = desk.submit(desk.draft())
+    row = renditions.made_now(document, "pdf")
+    assert row.file is not None and files.read(row.file).startswith(b"%PDF-")
+    assert renditions.made_now(document, "pdf").file_id == row.file_id
+    renditions.claim()
+    with pytest.raises(OfficeError) as caught:
+        renditions.made_now(document, "docx")
+    assert (caught.value.status, caught.value.code) == (409, "documents.rendition_missing")
 
 
 def test_an_event_plans_the_files(desk: Desk) -> None:
