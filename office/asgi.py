@@ -13,6 +13,7 @@ http = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.urls import path
+
 from messaging.consumers import socket_app
 
 application = ProtocolTypeRouter({"http": http, "websocket": URLRouter([path("ws", cast(Any, socket_app))])})

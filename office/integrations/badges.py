@@ -14,8 +14,12 @@ from office.kernel.realtime import publish
 from orgchart import selectors as orgchart
 
 
+PAPERS = {"document", "incoming"}
+
+
 class Badges(BaseModel):
-    """``workbench`` is everything to do; ``documents`` and ``approvals`` are its two kinds."""
+    """``workbench`` counts tasks, ``approvals`` those of them that are no official document;
+    ``documents`` counts deliveries that wait to be signed for."""
 
     messages: int = 0
     mentions: int = 0
@@ -32,11 +36,14 @@ def badges_of(account: Account) -> Badges:
     if person is None:
         return counts
     tasks = approvals.task_counts(person)
-    arrived = documents.waiting_deliveries(account)
     counts.workbench = tasks["todo"]
     counts.overdue = tasks["overdue"]
-    counts.documents = arrived
-    counts.approvals = 0
+    counts.documents = documents.waiting_deliveries(account)
+    counts.approvals = sum(
+        number
+        for key, number in tasks.items()
+        if key.startswith("todo:") and key.removeprefix("todo:") not in PAPERS
+    )
     return counts
 
 

@@ -12,7 +12,7 @@ from orgchart.selectors.people import (
     primary_appointment,
     serving,
 )
-from orgchart.selectors.principals import Part, group_name
+from orgchart.selectors.principals import Part, group_name, registry_accounts
 from orgchart.selectors.recipients import RecipientGroup, recipient_groups
 from orgchart.selectors.relations import Relation, relation, relations
 from orgchart.selectors.resolving import (
@@ -79,6 +79,7 @@ __all__ = [
     "person_of",
     "primary_appointment",
     "recipient_groups",
+    "registry_accounts",
     "relation",
     "relations",
     "resolve",

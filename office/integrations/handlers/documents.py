@@ -33,8 +33,9 @@ def version_made(event: events.VersionMade, event_id: int) -> None:
 @handles(events.DocumentDistributed)
 def document_distributed(event: events.DocumentDistributed, event_id: int) -> None:
     """Each receiving unit's registry sees the delivery arrive."""
+    registries = orgchart.registry_accounts(delivery.unit_id for delivery in event.deliveries)
     for delivery in event.deliveries:
-        clerks = orgchart.accounts_in_role("registry", delivery.unit_id)
+        clerks = registries.get(delivery.unit_id, [])
         tell(
             clerks,
             code="integrations.arrived",
@@ -48,7 +49,7 @@ def document_distributed(event: events.DocumentDistributed, event_id: int) -> No
 
 @handles(events.DeliveryChanged)
 def delivery_changed(event: events.DeliveryChanged, event_id: int) -> None:
-    clerks = orgchart.accounts_in_role("registry", event.unit_id)
+    clerks = orgchart.registry_accounts([event.unit_id]).get(event.unit_id, [])
     senders = documents.tracking_accounts(event.document_id)
     hint(
         [*clerks, *senders],

@@ -1,0 +1,63 @@
+"""Every screen, on a desk and on a phone: it shows something, nothing spills, axe finds nothing."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import DESKTOP, PHONE, SignIn, axe_violations, screenshot
+from tests.e2e.product import Product
+
+pytestmark = pytest.mark.e2e
+
+SCREENS = [
+    ("director", "/messages", "messages"),
+    ("director", "/documents", "documents"),
+    ("clerk", "/documents/new", "draft-new"),
+    ("director", "/approvals", "approvals"),
+    ("clerk", "/directory", "directory"),
+    ("director", "/workbench", "workbench"),
+    ("provincial_leader", "/dashboard", "dashboard"),
+]
+
+
+def check(page: Page, name: str) -> None:
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_role("main").first).to_be_visible()
+    screenshot(page, name)
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{name}: {wide} px too wide"
+    assert axe_violations(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+@pytest.mark.parametrize(("persona", "path", "name"), SCREENS, ids=[name for _, _, name in SCREENS])
+def test_a_screen_is_whole(
+    sign_in: SignIn, product: Product, persona: str, path: str, name: str, phone: bool, theme: str
+) -> None:
+    page = sign_in(persona, phone=phone)
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    page.goto(product.url + path)
+    page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+    check(page, f"{'m-' if phone else ''}{name}{'-dark' if theme == 'dark' else ''}")
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+def test_the_sign_in_page_is_whole(browser: Browser, product: Product, phone: bool) -> None:
+    page = browser.new_page(viewport=PHONE if phone else DESKTOP, locale="zh-CN")  # type: ignore[arg-type]  # as in conftest
+    page.goto(product.url + "/login")
+    expect(page.locator("[data-persona=clerk]")).to_be_visible()
+    check(page, "m-login" if phone else "login")
+    page.close()
+
+
+def test_english_is_complete(sign_in: SignIn, product: Product) -> None:
+    page = sign_in("director", language="en")
+    for path, heading in [
+        ("/workbench", "Workbench"),
+        ("/dashboard", "Turnaround"),
+        ("/documents", "Documents"),
+    ]:
+        page.goto(product.url + path)
+        expect(page.get_by_role("heading", name=heading).first).to_be_visible()

@@ -1,0 +1,183 @@
+"""The walk, by mouse, a browser per persona: one document from its draft to the receiver's last word."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import SignIn, screenshot
+
+pytestmark = pytest.mark.e2e
+
+TITLE = "广东省人力资源和社会保障厅关于进一步做好《事业单位人事管理条例》贯彻实施工作的通知"
+REGULATION = Path(__file__).parents[1] / "layout/data/事业单位人事管理条例.md"
+PARAGRAPHS = [
+    "《事业单位人事管理条例》施行以来，我省事业单位人事管理制度不断健全。现就进一步做好贯彻实施工作通知如下。",
+    "一、抓好学习宣传。各地要把《条例》纳入干部教育培训计划。",
+    "二、规范公开招聘。新聘用工作人员应当面向社会公开招聘。",
+]
+CARD_WITHIN = 20_000  # ms; measured properly by make bench: here the machine is busy
+
+
+def test_one_document_from_draft_to_dashboard(sign_in: SignIn) -> None:
+    clerk = sign_in("clerk")
+    head = sign_in("division_head")
+    document = _draft(clerk)
+    _submit(clerk)
+    _card(head, f"请您核稿：{TITLE}")
+    _agree(head, "核稿同意", "同意，请会签。")
+    law, finance = sign_in("countersigner_law"), sign_in("countersigner_finance")
+    for signer in (law, finance):
+        _open_card(signer, f"请您会签：{TITLE}")
+        _agree(signer, "会签同意", "无意见。")
+    reviewer = sign_in("office_reviewer")
+    _return_and_mend(reviewer, clerk, law)
+    _agree(reviewer, "审核同意", "同意，请签发。")
+    deputy, director = sign_in("deputy_director"), sign_in("director")
+    _open_card(deputy, f"请您审批：{TITLE}")
+    _agree(deputy, "同意", "同意。")
+    _open_card(director, f"请您签发：{TITLE}")
+    screenshot(director, "sign")
+    _agree(director, "签发", "发。")
+    _open_card(reviewer, f"请您复核：{TITLE}")
+    _agree(reviewer, "复核通过", "")
+    number = _register_to_distribute(sign_in, document)
+    _receive(sign_in, number)
+    expect(clerk.get_by_text("已分发").first).to_be_visible()
+
+
+def _draft(clerk: Page) -> str:
+    clerk.goto(clerk.url.split("/messages")[0] + "/documents/new")
+    clerk.wait_for_url(re.compile(r"/documents/\d+/draft"))
+    clerk.get_by_label("标题", exact=True).fill(TITLE)
+    clerk.get_by_role("combobox", name="公开属性").click()
+    clerk.get_by_role("option", name="主动公开").click()
+    clerk.get_by_role("button", name=re.compile("21.*人社局")).click()
+    expect(clerk.get_by_role("tab", name=re.compile("主送.*21"))).to_be_visible()
+    clerk.locator(".ProseMirror").click()
+    for text in PARAGRAPHS:
+        clerk.keyboard.insert_text(text)
+        clerk.keyboard.press("Enter")
+    clerk.get_by_role("tab", name="附件").click()
+    clerk.locator("input[type=file]").set_input_files(str(REGULATION))
+    expect(clerk.get_by_label("附件 1 的名称")).to_have_value("事业单位人事管理条例")
+    expect(clerk.get_by_text(re.compile("已保存"))).to_be_visible()
+    found = re.search(r"/documents/(\d+)/", clerk.url)
+    assert found
+    screenshot(clerk, "draft")
+    return found.group(1)
+
+
+def _submit(clerk: Page) -> None:
+    again = clerk.get_by_role("button", name=re.compile("^(送核稿|改后再送)$"))
+    expect(again).to_be_enabled()
+    again.click()
+    dialog = clerk.get_by_role("dialog")
+    for field in dialog.get_by_role("textbox").all():
+        field.fill("已核对")
+    dialog.get_by_role("button", name=re.compile("^(送核稿|改后再送)$")).click()
+    clerk.wait_for_url(re.compile(r"/documents/\d+$"))
+
+
+def _card(page: Page, text: str) -> None:
+    """The card is there without reloading: the list's line, then the card in the feed."""
+    expect(page.get_by_text(text, exact=False).first).to_be_visible(timeout=CARD_WITHIN)
+    page.get_by_role("link", name=re.compile("公文通知")).first.click()
+    card = page.locator(".document-card").last
+    expect(card).to_contain_text("在谁处")
+    card.get_by_role("link", name=re.compile("^去")).click()
+    page.wait_for_url(re.compile(r"/documents/(deliveries/)?\d+$"))
+
+
+def _open_card(page: Page, text: str) -> None:
+    page.goto(re.sub(r"(https?://[^/]+)/.*", r"\1/messages", page.url))
+    _card(page, text)
+
+
+def _agree(page: Page, button: str, opinion: str) -> None:
+    # A common opinion's chip may carry the same words; the act is the one primary button.
+    agree = page.locator("button.btn.pri").filter(has_text=re.compile(f"^{button}"))
+    expect(agree).to_be_enabled(timeout=20_000)
+    if opinion:
+        page.get_by_role("textbox", name=re.compile("意见")).fill(opinion)
+    agree.click()
+    expect(agree).to_be_hidden()
+
+
+def _return_and_mend(reviewer: Page, clerk: Page, law: Page) -> None:
+    _open_card(reviewer, f"请您审核：{TITLE}")
+    reviewer.get_by_role("button", name="退回").click()
+    dialog = reviewer.get_by_role("dialog")
+    dialog.get_by_role("textbox").fill("请写明年度培训计划。")
+    dialog.get_by_role("button", name="退回").click()
+    expect(dialog).to_be_hidden()
+    clerk.get_by_role("button", name="修改").click()
+    clerk.wait_for_url(re.compile("/draft$"))
+    expect(clerk.get_by_text("请写明年度培训计划。").first).to_be_visible()
+    second = clerk.locator(".ProseMirror p").nth(1)
+    second.click()
+    clerk.keyboard.press("End")
+    clerk.keyboard.insert_text("培训计划按年度制定。")
+    expect(clerk.get_by_text(re.compile("已保存"))).to_be_visible()
+    _submit(clerk)
+    _open_card_text(law, f"您签过的文稿有改动 1 处：{TITLE}")
+    _open_card(reviewer, f"请您审核：{TITLE}")
+
+
+def _open_card_text(page: Page, text: str) -> None:
+    page.goto(re.sub(r"(https?://[^/]+)/.*", r"\1/messages", page.url))
+    expect(page.get_by_text(text).first).to_be_visible(timeout=CARD_WITHIN)
+
+
+def _register_to_distribute(sign_in: SignIn, document: str) -> str:
+    registry = sign_in("registry_clerk")
+    _open_card(registry, f"请您登记：{TITLE}")
+    number = registry.locator("dd", has_text=re.compile(r"粤人社发〔2026〕\d+号")).first.inner_text()
+    registry.get_by_role("button", name="登记并启用文号").click()
+    expect(registry.get_by_role("heading", level=1)).to_be_visible()
+    checker = sign_in("checker")
+    _open_card(checker, f"请您排版校对：{TITLE}")
+    expect(checker.get_by_role("link", name="PDF")).to_be_visible(timeout=30_000)
+    expect(checker.get_by_role("link", name="Word 文档")).to_be_visible(timeout=30_000)
+    for item in checker.get_by_role("checkbox").all():
+        item.click()
+    checker.get_by_role("button", name="校对无误").click()
+    expect(checker.get_by_role("button", name="校对无误")).to_be_hidden()
+    custodian = sign_in("seal_custodian")
+    _open_card(custodian, f"请您用印：{TITLE}")
+    custodian.get_by_role("button", name="用印", exact=True).click()
+    expect(custodian.get_by_role("button", name="用印", exact=True)).to_be_hidden()
+    _open_card(registry, f"请您核发分发：{TITLE}")
+    registry.get_by_role("button", name=re.compile("分发到 21 个单位")).click()
+    expect(registry.get_by_role("button", name=re.compile("分发到"))).to_be_hidden()
+    return number
+
+
+def _receive(sign_in: SignIn, number: str) -> None:
+    registry = sign_in("city_registry")
+    _open_card(registry, f"收到来文，请签收：{TITLE}")
+    expect(registry.get_by_text(number).first).to_be_visible()
+    registry.get_by_role("button", name="签收").click()
+    registry.get_by_role("button", name="登记", exact=True).click()
+    office, leader = sign_in("city_office"), sign_in("city_leader")
+    _open_card(office, f"请您初审：{TITLE}")
+    _work(office, "初审通过", "属我局职责。")
+    office.get_by_role("checkbox", name=re.compile("事业单位人事管理科")).click()
+    _work(office, "送领导批示", "拟请事业单位人事管理科承办。")
+    _open_card(leader, f"请您批示：{TITLE}")
+    _work(leader, "批示", "同意拟办意见。")
+    division = sign_in("city_division_head")
+    _open_card(division, f"请您承办：{TITLE}")
+    _work(division, "报办理结果", "已部署学习培训。")
+    closer = registry
+    _open_card(closer, f"请您办结：{TITLE}")
+    _work(closer, "办结", "办结。")
+
+
+def _work(page: Page, button: str, opinion: str) -> None:
+    page.get_by_role("textbox", name=re.compile("意见|结果|说明")).fill(opinion)
+    page.get_by_role("button", name=button, exact=True).click()
+    expect(page.get_by_role("button", name=button, exact=True)).to_be_hidden()
