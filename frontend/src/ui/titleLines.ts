@@ -17,6 +17,8 @@ function breakCost(title: string, at: number, starts: ReadonlySet<number>, depth
   const next = title[at] ?? ''
   if (NOT_FIRST.has(next) || NOT_LAST.has(title[at - 1] ?? '')) return FORBIDDEN
   if (/[0-9A-Za-z]/u.test(next) && /[0-9A-Za-z]/u.test(title[at - 1] ?? '')) return FORBIDDEN
+  // A year and its 年, a number and its 号 belong together.
+  if (/\d/u.test(title[at - 1] ?? '')) return 100
   if (next === '《') return -25
   if ((depth[at] ?? 0) > 0) return starts.has(at) ? 80 : 160
   if (title.startsWith('关于', at)) return -34

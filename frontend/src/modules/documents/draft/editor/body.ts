@@ -7,7 +7,12 @@ export interface BodyNode {
   marks?: { type: string }[]
 }
 
-export const EMPTY_BODY: BodyNode = { type: 'doc', content: [{ type: 'paragraph' }] }
+const EMPTY_BODY: BodyNode = { type: 'doc', content: [{ type: 'paragraph' }] }
+
+/** A body to write in: an empty one gets the paragraph that the cursor needs. */
+export function writable(body: BodyNode): BodyNode {
+  return body.content?.length ? body : EMPTY_BODY
+}
 
 export function plainText(node: BodyNode): string {
   if (node.type === 'text') return node.text ?? ''

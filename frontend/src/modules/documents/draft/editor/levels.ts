@@ -86,9 +86,12 @@ export const OfficialHeading = Node.create({
     return {
       // A heading is followed by text, not by another heading.
       Enter: () => {
-        const { $from, empty } = this.editor.state.selection
-        if (!empty || $from.parent.type.name !== 'heading' || $from.parentOffset !== $from.parent.content.size) return false
-        return this.editor.chain().splitBlock().setNode('paragraph').run()
+        const { state, view } = this.editor
+        const { $from, empty } = state.selection
+        const { paragraph } = state.schema.nodes
+        if (!paragraph || !empty || $from.parent.type.name !== 'heading' || $from.parentOffset !== $from.parent.content.size) return false
+        view.dispatch(state.tr.split($from.pos, 1, [{ type: paragraph }]).scrollIntoView())
+        return true
       },
       'Mod-Alt-1': () => this.editor.commands.setLevel(1),
       'Mod-Alt-2': () => this.editor.commands.setLevel(2),

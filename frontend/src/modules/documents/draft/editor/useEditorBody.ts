@@ -8,7 +8,7 @@ import { Placeholder, UndoRedo } from '@tiptap/extensions'
 import { Editor } from '@tiptap/vue-3'
 import { onBeforeUnmount, shallowRef, watch, type ShallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
-import { withRunIn, type BodyNode } from './body'
+import { withRunIn, writable, type BodyNode } from './body'
 import { OfficialHeading } from './levels'
 import { marksKey, pageMarks, type PageMark } from './marks'
 
@@ -27,7 +27,7 @@ export function useEditorBody(initial: BodyNode, onChange: (body: BodyNode) => v
   const labels = () => ({ text: t('documents.draft.label.text'), levels: [1, 2, 3, 4].map((n) => t(`documents.draft.label.level${n}`)) })
   const editor = shallowRef(
     new Editor({
-      content: initial,
+      content: writable(initial),
       extensions: [
         Document, Paragraph, Text, Bold, HardBreak, OfficialHeading, UndoRedo,
         Table.configure({ resizable: false }), TableRow, TableCell, TableHeader,
@@ -58,7 +58,7 @@ export function useEditorBody(initial: BodyNode, onChange: (body: BodyNode) => v
 
   return {
     editor,
-    replace: (body) => void editor.value.commands.setContent(body, { emitUpdate: false }),
+    replace: (body) => void editor.value.commands.setContent(writable(body), { emitUpdate: false }),
     showMarks,
     replaceWording,
   }
