@@ -30,12 +30,16 @@ TOTAL_CAP = 1000
 def documents_in(
     account: Account, person: Person, box: str, *, query: str = "", before: int | None = None, limit: int = 50
 ) -> list[Document]:
-    """One page of a box. `drafts` are one's own; `in_progress` is on its chain; `issued` was distributed."""
+    """One page of a box.
+
+    `drafts` are one's own, `in_progress` is on its chain, `issued` was distributed by one's own organ,
+    `all` is whatever one may read.
+    """
     rows = Document.objects.select_related("organ", "owner_unit", "drafter")
     if box == "all" and not query:
         ids = grants.newest_visible(account, Document, READ, before=before, limit=limit)
         return list(rows.filter(id__in=ids).order_by("-id"))
-    rows = grants.only_visible(_boxed(rows, box, person), account, READ)
+    rows = grants.only_visible(_boxed(rows, box, account, person), account, READ)
     if query:
         rows = rows.filter(Q(title__icontains=query) | Q(number__icontains=query))
     if before is not None:
@@ -43,13 +47,13 @@ def documents_in(
     return list(rows.order_by("-id")[:limit])
 
 
-def _boxed(rows: QuerySet[Document], box: str, person: Person) -> QuerySet[Document]:
+def _boxed(rows: QuerySet[Document], box: str, account: Account, person: Person) -> QuerySet[Document]:
     if box == "drafts":
         return rows.filter(drafter=person, state__in=EDITABLE)
     if box == "in_progress":
         return rows.filter(state__in=ON_THE_WAY)
     if box == "issued":
-        return rows.filter(state=State.DISTRIBUTED)
+        return rows.filter(state=State.DISTRIBUTED, organ_id__in=own_organs(account))
     return rows
 
 
@@ -57,7 +61,7 @@ def box_counts(account: Account, person: Person) -> dict[str, int]:
     """How many stand in each box, capped at TOTAL_CAP; for the tabs."""
     counts = {}
     for box in ("drafts", "in_progress", "issued"):
-        rows = grants.only_visible(_boxed(Document.objects.all(), box, person), account, READ)
+        rows = grants.only_visible(_boxed(Document.objects.all(), box, account, person), account, READ)
         counts[box] = rows.values("id")[:TOTAL_CAP].count()
     counts["incoming"] = _deliveries(account, "in").values("id")[:TOTAL_CAP].count()
     return counts

@@ -7,9 +7,10 @@ from random import Random
 from documents.selectors.printing import printed_recipients
 from office.demo.history_text import Topic
 from orgchart.models import Unit
-from orgchart.selectors import recipient_groups, superiors_of, units_by_ids
+from orgchart.selectors import guiding_organ, recipient_groups, superiors_of, units_by_ids
 
 NEIGHBOURS = 6  # how many of its peers an organ writes to
+FIRST_NEIGHBOUR = 0.5  # how often that is 人社, whose desks the demo shows
 EVERYBODY = 0.15  # how often 人社 writes to all bodies below it
 
 
@@ -21,6 +22,7 @@ class Addressing:
         self._below: dict[int, list[Unit]] = {}
         self._beside: dict[int, list[Unit]] = {}
         self._above: dict[int, list[Unit]] = {}
+        self._guiding: dict[int, Unit | None] = {}
         self._printed: dict[tuple[int, ...], str] = {}
 
     def recipients(self, issuer: Unit, topic: Topic) -> tuple[list[Unit], list[Unit]]:
@@ -28,9 +30,11 @@ class Addressing:
         self._learn(issuer)
         below, beside, above = self._below[issuer.id], self._beside[issuer.id], self._above[issuer.id]
         if topic.kind in {"请示", "报告"}:
-            return above[:1], []
+            guiding = self._guiding[issuer.id]
+            return ([guiding], above[:1]) if guiding else (above[:1], [])
         if topic.kind == "函":
-            return [self.random.choice(beside or above or below)], []
+            first = self.random.random() < FIRST_NEIGHBOUR and beside
+            return [beside[0] if first else self.random.choice(beside or above or below)], []
         if topic.kind == "批复":
             return [self._familiar(below or beside)], []
         if not below:
@@ -68,3 +72,5 @@ class Addressing:
         self._below[issuer.id] = [units[unit_id] for unit_id in below]
         self._beside[issuer.id] = [units[unit_id] for unit_id in dict.fromkeys(beside)]
         self._above[issuer.id] = superiors_of(issuer)
+        # 江门市人社局 reports to 省人社厅, with a copy to its own government.
+        self._guiding[issuer.id] = guiding_organ(issuer) if issuer.function == "人社" else None
