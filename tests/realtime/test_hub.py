@@ -189,3 +189,18 @@ def test_a_hint_between_processes_comes_back_the_same(monkeypatch: pytest.Monkey
         dict(sent.versions),
         sent.frame.payload,
     )
+
+
+async def test_upkeep_runs_whatever_else_the_hub_does(hub: hubs.Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = asyncio.Event()
+
+    async def job(at: hubs.Hub) -> None:
+        ran.set()
+
+    async def subscription() -> None:
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(hubs, "_jobs", [(0.01, job)])
+    monkeypatch.setattr(hubs, "interest_listeners", [lambda at, name, wanted: at.spawn(subscription())])
+    connect(hub, 1)
+    await asyncio.wait_for(ran.wait(), 2)

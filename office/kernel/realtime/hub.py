@@ -92,13 +92,15 @@ class Hub:
         self._waiting: dict[str, list[Hint]] = {}
         self._inbox: deque[Hint] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._working = False
 
     # Sockets
 
     def attach(self, connection: Connection, groups: Iterable[str]) -> None:
         self._accounts.setdefault(connection.account, set()).add(connection)
         self.regroup(connection, {f"account:{connection.account}", *groups})
-        if not self._tasks:
+        if not self._working:
+            self._working = True
             for seconds, job in _jobs:
                 self.spawn(self._repeat(seconds, job))
 
@@ -241,6 +243,7 @@ class Hub:
                 log.exception("a periodic job of the hub failed")
 
     async def stop(self) -> None:
+        self._working = False
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
