@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.db import connections
 from django.test import Client as HttpClient
 
 from messaging.consumers import presence
@@ -48,6 +49,8 @@ def _built() -> Office:
 async def office() -> AsyncIterator[Office]:
     yield await sync_to_async(_built)()
     await hubs.here().stop()
+    # The thread of sync_to_async keeps a connection, which would keep PostgreSQL from dropping the database.
+    await sync_to_async(connections.close_all)()
 
 
 @pytest.fixture(autouse=True)
