@@ -7,6 +7,7 @@ gives the same bytes to the same row.
 from __future__ import annotations
 
 import logging
+import time
 from datetime import timedelta
 
 from django.db import transaction
@@ -25,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)
 MAX_ATTEMPTS = 5
+WAIT = 4.0  # seconds that a download waits for a worker
 
 
 def plan(*, document_id: int, version_id: int, form: str) -> None:
@@ -56,30 +58,36 @@ def claim() -> Rendition | None:
 def made_now(document: Document, kind: str) -> Rendition:
     """The file of the document's present form, made at once when no worker has made it yet.
 
-    409 `documents.rendition_missing` while another worker is at it, or when it cannot be made.
+    While another worker is at it, waits up to WAIT seconds for that. 409 `documents.rendition_missing`
+    when it has not come by then, or cannot be made.
     """
     version = document.current_version
     if version is None:
         raise not_found()
     form = form_of(document)
     plan(document_id=document.id, version_id=version.id, form=form)
+    until = time.monotonic() + WAIT
     row = _claim_one(version, kind, form)
-    if row.state == Rendition.State.RUNNING:
+    while row is None and time.monotonic() < until:
+        time.sleep(0.1)
+        row = _claim_one(version, kind, form)
+    if row is not None and row.state == Rendition.State.RUNNING:
         make(row)
-    if row.state != Rendition.State.DONE or row.file is None:
+    if row is None or row.state != Rendition.State.DONE or row.file is None:
         raise conflict("documents.rendition_missing")
     return row
 
 
 @transaction.atomic
-def _claim_one(version: Version, kind: str, form: str) -> Rendition:
+def _claim_one(version: Version, kind: str, form: str) -> Rendition | None:
+    """The row, leased to the caller unless it is done; None while another worker has it."""
     now = clock.now()
     rows = Rendition.objects.select_for_update(of=("self",)).select_related("file")
     row = rows.get(version=version, kind=kind, form=form)
     if row.state == Rendition.State.DONE:
         return row
     if row.state == Rendition.State.RUNNING and row.leased_until and row.leased_until > now:
-        raise conflict("documents.rendition_missing")
+        return None
     row.state, row.leased_until, row.progress = Rendition.State.RUNNING, now + LEASE, 0
     row.attempts += 1
     row.save(update_fields=["state", "leased_until", "progress", "attempts"])

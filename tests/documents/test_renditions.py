@@ -87,7 +87,10 @@ def test_a_fault_is_tried_again_and_given_up_at_last(desk: Desk, monkeypatch: py
     assert Rendition.objects.get(document=document, kind="docx").state == Rendition.State.DONE
 
 
-def test_a_file_nobody_has_made_yet_is_made_when_it_is_asked_for(desk: Desk) -> None:
+def test_a_file_nobody_has_made_yet_is_made_when_it_is_asked_for(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(renditions, "WAIT", 0.0)
     document = desk.submit(desk.draft())
     row = renditions.made_now(document, "pdf")
     assert row.file is not None and files.read(row.file).startswith(b"%PDF-")
