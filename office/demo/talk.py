@@ -15,11 +15,13 @@ from messaging.models import (
     Membership,
     Mention,
     Message,
+    MessageKind,
     ReadMark,
     Role,
 )
 from office.demo import talk_lines as lines
 from office.demo.personas import PERSONAS
+from office.demo.talk_feeds import waiting_cards
 from office.demo.talk_lines import Script
 from office.kernel import clock
 from office.kernel.ids import id_at
@@ -40,6 +42,7 @@ def build() -> str:
     talk.units()
     talk.groups()
     talk.directs()
+    talk.feeds()
     talk.write()
     return f"{len(talk.conversations)} conversations, {len(talk.messages)} messages"
 
@@ -172,6 +175,17 @@ class _Talk:
             script = lines.DIRECT[index % len(lines.DIRECT)]
             self._play(conversation, script, [one, two], self._moment(7, 0))
 
+    def feeds(self) -> None:
+        """公文通知: what waits for the walk's people, the last of it unread."""
+        feeds: dict[int, Conversation] = {}
+        for card in waiting_cards(self.cast.values()):
+            feed = feeds.get(card.account)
+            if feed is None:
+                key = f"feed:{card.account}"
+                feed = feeds[card.account] = self._open(ConversationKind.FEED, direct_key=key, has_cards=True)
+                self._join(feed, card.account)
+            self._say(feed, None, card.text, card.at, kind=MessageKind.CARD, card=card.card)
+
     # Their parts
 
     def _open(self, kind: ConversationKind, **values: object) -> Conversation:
@@ -202,24 +216,30 @@ class _Talk:
         if conversation.seq and last is not None and last > at:
             at = last + timedelta(minutes=5)
         room = (clock.now() - at) / (len(script) + 1)
-        for index, (speaker, text) in enumerate(script):
+        for speaker, text in script:
             account = cast[speaker % len(cast)]
-            conversation.seq += 1
-            conversation.change += 1
-            message = Message(
-                id=id_at(at),
-                conversation=conversation,
-                seq=conversation.seq,
-                change=conversation.change,
-                client_id=uuid.uuid5(NAMESPACE, f"{len(self.conversations)}/{len(self.messages)}/{index}"),
-                sender_id=account,
-                text=text,
-                created_at=at,
-            )
-            self.messages.append(message)
-            conversation.newest, conversation.touched_at = message.id, at
-            self._mark(conversation, account, message.seq, at)
+            self._say(conversation, account, text, at)
+            self._mark(conversation, account, conversation.seq, at)
             at += min(timedelta(minutes=self.random.randint(1, 9)), room)
+
+    def _say(
+        self, conversation: Conversation, account: int | None, text: str, at: datetime, **values: object
+    ) -> None:
+        conversation.seq += 1
+        conversation.change += 1
+        message = Message(
+            id=id_at(at),
+            conversation=conversation,
+            seq=conversation.seq,
+            change=conversation.change,
+            client_id=uuid.uuid5(NAMESPACE, str(len(self.messages))),
+            sender_id=account,
+            text=text,
+            created_at=at,
+            **values,
+        )
+        self.messages.append(message)
+        conversation.newest, conversation.touched_at = message.id, at
 
     def _mark(self, conversation: Conversation, account: int, seq: int, at: datetime) -> None:
         self.marks[(account, conversation.id)] = ReadMark(
