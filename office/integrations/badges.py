@@ -13,7 +13,6 @@ from office.kernel.models import Account
 from office.kernel.realtime import publish
 from orgchart import selectors as orgchart
 
-
 PAPERS = {"document", "incoming"}
 
 

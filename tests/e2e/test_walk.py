@@ -87,8 +87,7 @@ def _card(page: Page, text: str) -> None:
     expect(page.get_by_text(text, exact=False).first).to_be_visible(timeout=CARD_WITHIN)
     page.get_by_role("link", name=re.compile("公文通知")).first.click()
     card = page.locator(".document-card").last
-    expect(card).to_contain_text("在谁处")
-    card.get_by_role("link", name=re.compile("^去")).click()
+    card.get_by_role("link", name=re.compile("^(去|查看)")).click()
     page.wait_for_url(re.compile(r"/documents/(deliveries/)?\d+$"))
 
 
@@ -162,9 +161,9 @@ def _receive(sign_in: SignIn, number: str) -> None:
     expect(registry.get_by_text(number).first).to_be_visible()
     registry.get_by_role("button", name="签收").click()
     registry.get_by_role("button", name="登记", exact=True).click()
+    _work(registry, "初审通过", "属我局职责。")
     office, leader = sign_in("city_office"), sign_in("city_leader")
-    _open_card(office, f"请您初审：{TITLE}")
-    _work(office, "初审通过", "属我局职责。")
+    _open_card(office, f"请您拟办：{TITLE}")
     office.get_by_role("checkbox", name=re.compile("事业单位人事管理科")).click()
     _work(office, "送领导批示", "拟请事业单位人事管理科承办。")
     _open_card(leader, f"请您批示：{TITLE}")

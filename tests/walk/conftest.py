@@ -10,8 +10,11 @@ import pytest
 from django.db import transaction
 
 from approvals.services.templates import ensure_default_templates
+from documents.layout.seal import draw_seal
+from documents.models import Seal
 from office.demo import people, province
-from office.kernel import outbox
+from office.kernel import files, outbox
+from orgchart.selectors import organ_of, primary_appointment
 from tests.permissions.rows import Call
 from tests.permissions.world import World
 
@@ -74,5 +77,10 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         ensure_default_templates()
         province.build()
         people.build()
-        yield World()
+        world = World()
+        custodian = world.person("seal_custodian")
+        organ = organ_of(primary_appointment(custodian).unit)
+        picture = files.save(draw_seal(organ.name), name="seal.png", by=None)
+        Seal.objects.create(organ=organ, name=f"{organ.name}印章", picture=picture, custodian=custodian)
+        yield world
         transaction.set_rollback(True)

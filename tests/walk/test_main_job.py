@@ -175,11 +175,9 @@ def _receive(at: Any, document: str) -> None:
     registry.post(f"/deliveries/{delivery}/opened")
     registry.post(f"/deliveries/{delivery}/register", key=str(uuid4()))
     office, leader, division = at("city_office"), at("city_leader"), at("city_division_head")
-    office.post(f"/deliveries/{delivery}/opened")
-    office.post(
+    registry.post(
         f"/deliveries/{delivery}/first-check", accepted=True, opinion="属我局职责。", key=str(uuid4())
     )
-    office.post(f"/deliveries/{delivery}/opened")
     unit = world_unit(at, "city_division_head")
     work(
         office,
