@@ -46,7 +46,7 @@ def test_one_document_from_draft_to_dashboard(sign_in: SignIn) -> None:
     _agree(reviewer, "复核通过", "")
     number = _register_to_distribute(sign_in, document)
     _receive(sign_in, number)
-    expect(clerk.get_by_text("已分发").first).to_be_visible()
+    expect(clerk.get_by_text(number).first).to_be_visible()  # live: the clerk never reloaded
 
 
 def _draft(clerk: Page) -> str:

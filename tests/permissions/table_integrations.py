@@ -21,7 +21,6 @@ ROWS = [
         "clerk",
         lambda w: Call("/session/language", {"language": "en"}),
     ),
-    Row("sign_out", "every account, its own", "clerk", lambda w: Call("/session")),
     Row("badges", "every account, its own", "clerk", lambda w: Call("/badges")),
     # Outside demo mode, as in the tests, these addresses do not exist for anybody.
     Row("demo_personas", "nobody outside demo mode", None, lambda w: Call("/demo/personas"), anonymous=404),
@@ -32,4 +31,6 @@ ROWS = [
         lambda w: Call("/demo/sign-in", {"key": "clerk"}),
         anonymous=404,
     ),
+    # The last row, because it ends the clerk's session.
+    Row("sign_out", "every account, its own", "clerk", lambda w: Call("/session")),
 ]

@@ -79,7 +79,9 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         people.build()
         world = World()
         custodian = world.person("seal_custodian")
-        organ = organ_of(primary_appointment(custodian).unit)
+        post = primary_appointment(custodian)
+        assert post is not None
+        organ = organ_of(post.unit)
         picture = files.save(draw_seal(organ.name), name="seal.png", by=None)
         Seal.objects.create(organ=organ, name=f"{organ.name}印章", picture=picture, custodian=custodian)
         yield world

@@ -1744,7 +1744,8 @@ export interface components {
         };
         /**
          * Badges
-         * @description ``workbench`` is everything to do; ``documents`` and ``approvals`` are its two kinds.
+         * @description ``workbench`` counts tasks, ``approvals`` those of them that are no official document;
+         *     ``documents`` counts deliveries that wait to be signed for.
          */
         Badges: {
             /**
