@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
+from hypothesis import settings
 from pytest_django import DjangoDbBlocker
+
+# The same cases every time, so that a green main stays green; the soak looks for new ones.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("soak", deadline=None)
+settings.load_profile("soak" if os.environ.get("OFFICE_SOAK_MINUTES") else "repeatable")
 
 
 class ConstantQueries(Protocol):

