@@ -69,10 +69,10 @@ def first_signing(page: Page) -> str:
     return str(next(item["subject_id"] for item in items if item["subject_type"] == "document"))
 
 
-def liveliest(page: Page) -> str:
-    """The conversation with people in it in which most was written lately."""
-    rows = [row for row in ask(page, "/conversations")["items"] if row["kind"] == "group"]
-    return str(max(rows, key=lambda row: int(row["seq"]) if "seq" in row else 0)["id"])
+def feed(page: Page) -> str:
+    """The conversation in which documents arrive as cards."""
+    rows = ask(page, "/conversations")["items"]
+    return str(next(row["id"] for row in rows if row["kind"] == "feed"))
 
 
 def main() -> None:
@@ -88,7 +88,7 @@ def main() -> None:
         director = sign_in(browser, url, "director")
         document = first_signing(director)
         take(director, url, f"/documents/{document}", "sign", ".page-picture")
-        take(director, url, f"/messages/{liveliest(director)}", "messages", ".message")
+        take(director, url, f"/messages/{feed(director)}", "messages", ".document-card footer")
         take(director, url, "/workbench", "workbench", "main")
         clerk = sign_in(browser, url, "clerk")
         draft = ask(clerk, "/documents?box=drafts")["items"][0]["id"]
@@ -98,7 +98,7 @@ def main() -> None:
         unit = ask(city, "/session")["unit"]["id"]
         take(city, url, f"/directory/units/{unit}", "directory", "main table")
         leader = sign_in(browser, url, "provincial_leader")
-        take(leader, url, "/dashboard", "dashboard", "canvas, svg[role=img], figure")
+        take(leader, url, "/dashboard", "dashboard", "main table")
         phone = sign_in(browser, url, "director", phone=True)
         take(phone, url, "/messages", "m-messages", "main a")
         take(phone, url, f"/documents/{document}", "m-sign", "main h1, .a4, article")
