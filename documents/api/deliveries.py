@@ -18,7 +18,7 @@ from approvals.selectors import (
 from documents.api import schemas, views
 from documents.api.common import asking, characters
 from documents.api.routing import router
-from documents.models import Delivery
+from documents.models import Delivery, DeliveryState
 from documents.permissions import (
     DeliveryAbilities,
     delivery_abilities,
@@ -50,7 +50,7 @@ class DeliveryItem(BaseModel):
     source: schemas.DocumentUnit
     unit: schemas.DocumentUnit
     role: Literal["main", "cc"]
-    state: Delivery.State
+    state: DeliveryState
     sent_at: datetime
     signed_for_at: datetime | None
     receipt_number: str
@@ -89,7 +89,7 @@ class TrackedDelivery(BaseModel):
     unit: schemas.DocumentUnit
     role: Literal["main", "cc"]
     copies: int
-    state: Delivery.State
+    state: DeliveryState
     sent_at: datetime
     signed_for_at: datetime | None
     signed_for_by: str

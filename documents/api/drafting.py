@@ -77,10 +77,10 @@ def run_checks(request: HttpRequest, document_id: Id) -> schemas.CheckResult:
 
 @router.post(
     "/documents/{document_id}/preview",
-    response=list[schemas.PreviewStepView],
+    response=list[schemas.DocumentPreviewStep],
     operation_id="documents_preview",
 )
-def preview(request: HttpRequest, document_id: Id) -> list[schemas.PreviewStepView]:
+def preview(request: HttpRequest, document_id: Id) -> list[schemas.DocumentPreviewStep]:
     """Whom the document would go to, found from the org chart as it is now."""
     document = own_draft(asking(request), document_id)
     steps = approvals.preview(
@@ -89,7 +89,7 @@ def preview(request: HttpRequest, document_id: Id) -> list[schemas.PreviewStepVi
         context=context_of(document),
     )
     return [
-        schemas.PreviewStepView(
+        schemas.DocumentPreviewStep(
             key=step.key,
             stage=step.stage,
             name=schemas.Words.of_stage(step.stage, step.name),

@@ -169,18 +169,18 @@ class Reason(BaseModel):
     reason: str = Field(default="", max_length=500)
 
 
-class PreviewPerson(BaseModel):
+class DocumentPreviewPerson(BaseModel):
     name: str
     post: str
     unit: str
 
 
-class PreviewStepView(BaseModel):
+class DocumentPreviewStep(BaseModel):
     key: str
     stage: str
     name: Words
     order: int
-    people: list[PreviewPerson]
+    people: list[DocumentPreviewPerson]
     missing: list[str]
     chosen_later: bool
 

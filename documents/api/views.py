@@ -114,8 +114,11 @@ def _passed_view(rule: Rule) -> schemas.PassedView:
     )
 
 
-def preview_people(people: list[Assignee]) -> list[schemas.PreviewPerson]:
-    return [schemas.PreviewPerson(name=one.name, post=one.post_title, unit=one.unit_name) for one in people]
+def preview_people(people: list[Assignee]) -> list[schemas.DocumentPreviewPerson]:
+    return [
+        schemas.DocumentPreviewPerson(name=one.name, post=one.post_title, unit=one.unit_name)
+        for one in people
+    ]
 
 
 def timeline_view(steps: list[TimelineStep], versions: dict[str, int]) -> list[schemas.DocumentStep]:

@@ -1,4 +1,4 @@
-from documents.models.deliveries import Delivery, ReceiptCounter, Supervision
+from documents.models.deliveries import Delivery, DeliveryState, ReceiptCounter, Supervision
 from documents.models.document import (
     EDITABLE,
     Attachment,
@@ -25,6 +25,7 @@ __all__ = [
     "Attachment",
     "Delivery",
     "DeliveryGroupGrant",
+    "DeliveryState",
     "DeliveryUserGrant",
     "Document",
     "DocumentGroupGrant",

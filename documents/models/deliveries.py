@@ -9,16 +9,21 @@ from office.kernel.clock import now
 from office.kernel.ids import IdModel
 
 
+class DeliveryState(models.TextChoices):
+    """How far the receiving unit is. Named apart from a document's state, also in the API."""
+
+    SENT = "sent"
+    SIGNED_FOR = "signed_for"
+    REGISTERED = "registered"
+    IN_HANDLING = "in_handling"
+    DONE = "done"
+    RETURNED = "returned"
+
+
 class Delivery(IdModel):
     """A document as one unit received it. `path` of the chain: its subject is ("incoming", this id)."""
 
-    class State(models.TextChoices):
-        SENT = "sent"
-        SIGNED_FOR = "signed_for"
-        REGISTERED = "registered"
-        IN_HANDLING = "in_handling"
-        DONE = "done"
-        RETURNED = "returned"
+    State = DeliveryState
 
     document = models.ForeignKey("documents.Document", on_delete=models.PROTECT, related_name="deliveries")
     unit = models.ForeignKey("orgchart.Unit", on_delete=models.PROTECT, related_name="+")

@@ -16,7 +16,7 @@ def empty_body() -> dict[str, Any]:
     return dict(EMPTY)
 
 
-class State(models.TextChoices):
+class DocumentState(models.TextChoices):
     """Where a document stands on its way (regulation articles 18–25)."""
 
     DRAFTING = "drafting"
@@ -30,6 +30,8 @@ class State(models.TextChoices):
     STOPPED = "stopped"  # 不发
     VOID = "void"
 
+
+State = DocumentState
 
 EDITABLE = frozenset({State.DRAFTING, State.RETURNED, State.WITHDRAWN})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from documents.models import Delivery
+from documents.models import Delivery, DeliveryState
 from documents.services.telling import tell_delivery
 from documents.stages import READ, READ_DELIVERY
 from office.kernel import clock, grants
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from approvals.models import Step, Task
     from approvals.subjects import Transition
 
-AFTER_STAGE: dict[str, Delivery.State] = {
+AFTER_STAGE: dict[str, DeliveryState] = {
     "in_register": Delivery.State.REGISTERED,
     "first_check": Delivery.State.IN_HANDLING,
 }

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from approvals.services import Holder, PastChain, record_past
-from documents.models import Delivery, ReceiptCounter, Supervision
+from documents.models import Delivery, DeliveryState, ReceiptCounter, Supervision
 from office.demo.history_cast import Cast, Receiver, Way
 from office.demo.history_grants import grant_deliveries
 from office.demo.history_walks import Walked, Walker
@@ -204,7 +204,7 @@ class Deliveries:
         return Holder(person.id, person.account_id, row.id, row.post.title, row.unit_id, row.unit.short_name)
 
 
-def _state(walked: Walked) -> Delivery.State:
+def _state(walked: Walked) -> DeliveryState:
     if "close" in walked.done:
         return Delivery.State.DONE
     if "first_check" in walked.done:

@@ -57,10 +57,10 @@ def sign_in(browser: Browser, product: Product) -> Iterator[SignIn]:
     """`sign_in("clerk")` opens a browser of its own and signs in by clicking the persona."""
     contexts: list[BrowserContext] = []
 
-    def open_page(persona: str, *, phone: bool = False, language: str = "zh-CN") -> Page:
+    def open_page(persona: str, *, phone: bool = False) -> Page:
         context = browser.new_context(
             viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type]  # a TypedDict of two numbers
-            locale=language,
+            locale="zh-CN",
             timezone_id="Asia/Shanghai",
             device_scale_factor=2 if phone else 1,
         )

@@ -53,11 +53,11 @@ def test_the_sign_in_page_is_whole(browser: Browser, product: Product, phone: bo
 
 
 def test_english_is_complete(sign_in: SignIn, product: Product) -> None:
-    page = sign_in("director", language="en")
-    for path, heading in [
-        ("/workbench", "Workbench"),
-        ("/dashboard", "Turnaround"),
-        ("/documents", "Documents"),
-    ]:
+    page = sign_in("deputy_director")
+    page.get_by_role("button", name="我的账号").click()
+    page.get_by_role("menuitem", name="English").click()
+    headings = [("/workbench", "Workbench"), ("/dashboard", "Turnaround"), ("/documents", "Documents")]
+    for path, heading in headings:
         page.goto(product.url + path)
-        expect(page.get_by_role("heading", name=heading).first).to_be_visible()
+        expect(page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
+        check(page, f"en{path.replace('/', '-')}")

@@ -2139,13 +2139,19 @@ export interface components {
             /** Stage */
             stage: string;
             stage_name: components["schemas"]["Words"];
-            state: components["schemas"]["State"];
+            state: components["schemas"]["DeliveryState"];
             /** Title */
             title: string;
             unit: components["schemas"]["DocumentUnit"];
             /** Urgency */
             urgency: string;
         };
+        /**
+         * DeliveryState
+         * @description How far the receiving unit is. Named apart from a document's state, also in the API.
+         * @enum {string}
+         */
+        DeliveryState: "sent" | "signed_for" | "registered" | "in_handling" | "done" | "returned";
         /**
          * DeliveryView
          * @description A delivery with its handling sheet (文件处理单).
@@ -2210,7 +2216,7 @@ export interface components {
             /** Stage */
             stage: string;
             stage_name: components["schemas"]["Words"];
-            state: components["schemas"]["State"];
+            state: components["schemas"]["DeliveryState"];
             supervision: components["schemas"]["SupervisionView"] | null;
             /** Timeline */
             timeline: components["schemas"]["DocumentStep"][];
@@ -2297,7 +2303,7 @@ export interface components {
             /** Stage */
             stage: string;
             stage_name: components["schemas"]["Words"];
-            state: components["schemas"]["State"];
+            state: components["schemas"]["DocumentState"];
             /** Title */
             title: string;
             unit: components["schemas"]["DocumentUnit"];
@@ -2316,6 +2322,37 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** DocumentPreviewPerson */
+        DocumentPreviewPerson: {
+            /** Name */
+            name: string;
+            /** Post */
+            post: string;
+            /** Unit */
+            unit: string;
+        };
+        /** DocumentPreviewStep */
+        DocumentPreviewStep: {
+            /** Chosen Later */
+            chosen_later: boolean;
+            /** Key */
+            key: string;
+            /** Missing */
+            missing: string[];
+            name: components["schemas"]["Words"];
+            /** Order */
+            order: number;
+            /** People */
+            people: components["schemas"]["DocumentPreviewPerson"][];
+            /** Stage */
+            stage: string;
+        };
+        /**
+         * DocumentState
+         * @description Where a document stands on its way (regulation articles 18–25).
+         * @enum {string}
+         */
+        DocumentState: "drafting" | "in_chain" | "returned" | "signed" | "registered" | "sealed" | "distributed" | "withdrawn" | "stopped" | "void";
         /** DocumentStep */
         DocumentStep: {
             /** Id */
@@ -2437,7 +2474,7 @@ export interface components {
             secrecy: string;
             /** Seen Hash */
             seen_hash: string;
-            state: components["schemas"]["State"];
+            state: components["schemas"]["DocumentState"];
             supervision: components["schemas"]["SupervisionView"] | null;
             /** Timeline */
             timeline: components["schemas"]["DocumentStep"][];
@@ -2569,7 +2606,7 @@ export interface components {
             returned: components["schemas"]["Returned"] | null;
             /** Secrecy */
             secrecy: string;
-            state: components["schemas"]["State"];
+            state: components["schemas"]["DocumentState"];
             /** Title */
             title: string;
             /** Token */
@@ -3156,6 +3193,8 @@ export interface components {
         };
         /** PreviewPerson */
         PreviewPerson: {
+            /** Id */
+            id: string;
             /** Name */
             name: string;
             /** Post */
@@ -3163,7 +3202,10 @@ export interface components {
             /** Unit */
             unit: string;
         };
-        /** PreviewStepView */
+        /**
+         * PreviewStepView
+         * @description ``missing``: addresses for which nobody is found; the step would wait and say so.
+         */
         PreviewStepView: {
             /** Chosen Later */
             chosen_later: boolean;
@@ -3171,13 +3213,15 @@ export interface components {
             key: string;
             /** Missing */
             missing: string[];
-            name: components["schemas"]["Words"];
             /** Order */
             order: number;
             /** People */
             people: components["schemas"]["PreviewPerson"][];
+            /** Rule */
+            rule: string;
             /** Stage */
             stage: string;
+            stage_label: components["schemas"]["Label"];
         };
         /** ProofInput */
         ProofInput: {
@@ -3511,11 +3555,6 @@ export interface components {
             stage: string;
         };
         /**
-         * State
-         * @enum {string}
-         */
-        State: "sent" | "signed_for" | "registered" | "in_handling" | "done" | "returned";
-        /**
          * Step
          * @description What every stage takes: an opinion, and a key that makes repeating it harmless.
          */
@@ -3774,7 +3813,7 @@ export interface components {
             signed_for_at: string | null;
             /** Signed For By */
             signed_for_by: string;
-            state: components["schemas"]["State"];
+            state: components["schemas"]["DeliveryState"];
             unit: components["schemas"]["DocumentUnit"];
         };
         /** TransferIn */
@@ -5651,7 +5690,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PreviewStepView"][];
+                    "application/json": components["schemas"]["DocumentPreviewStep"][];
                 };
             };
         };
