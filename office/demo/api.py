@@ -56,7 +56,7 @@ def demo_personas(request: HttpRequest) -> list[PersonaView]:
                 title=Title(zh=persona.title_zh, en=persona.title_en),
                 name=shown.name if shown else "",
                 post=shown.post if shown else "",
-                unit=shown.unit if shown else "",
+                unit=_place(person) if person else "",
                 login=persona.login,
             )
         )
@@ -73,6 +73,15 @@ def demo_sign_in(request: HttpRequest, body: Choice) -> SessionView:
         raise not_found()
     accounts.begin(request, account)
     return session_view(account)
+
+
+def _place(person: Person) -> str:
+    """The organ and the division in it: several organs have an 办公室."""
+    primary = orgchart.primary_appointment(person)
+    if primary is None:
+        return ""
+    organ = orgchart.organ_of(primary.unit)
+    return primary.unit.name if organ == primary.unit else f"{organ.short_name} {primary.unit.name}"
 
 
 def _only_in_demo() -> None:

@@ -43,6 +43,31 @@ def test_a_screen_is_whole(
     check(page, f"{'m-' if phone else ''}{name}{'-dark' if theme == 'dark' else ''}")
 
 
+def first(page: Page, path: str, key: str) -> str:
+    """The first row's id of a list, as the signed-in person gets it."""
+    rows = page.evaluate("path => fetch('/api/v1' + path).then(answer => answer.json())", path)["items"]
+    return str(next(row[key] for row in rows if row.get("subject_type", "document") == "document"))
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+@pytest.mark.parametrize(
+    ("persona", "listing", "key", "path", "name"),
+    [
+        ("director", "/approvals/tasks?state=todo", "subject_id", "/documents/{}", "sign"),
+        ("clerk", "/documents?box=drafts", "id", "/documents/{}/draft", "draft"),
+        ("city_registry", "/deliveries?box=in", "id", "/documents/deliveries/{}", "incoming"),
+        ("clerk", "/conversations", "id", "/messages/{}", "conversation"),
+    ],
+    ids=["sign", "draft", "incoming", "conversation"],
+)
+def test_what_is_opened_from_a_list_is_whole(
+    sign_in: SignIn, product: Product, persona: str, listing: str, key: str, path: str, name: str, phone: bool
+) -> None:
+    page = sign_in(persona, phone=phone)
+    page.goto(product.url + path.format(first(page, listing, key)))
+    check(page, f"{'m-' if phone else ''}{name}")
+
+
 @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
 def test_the_sign_in_page_is_whole(browser: Browser, product: Product, phone: bool) -> None:
     page = browser.new_page(viewport=PHONE if phone else DESKTOP, locale="zh-CN")  # type: ignore[arg-type]  # as in conftest
