@@ -73,6 +73,22 @@ def test_the_required_places_hold_for_any_document(
     )
 
 
+@pytest.mark.xfail(strict=True, reason="known fault: a body of a few characters yields page 1 (7.3.3)")
+def test_a_very_short_body_with_many_attachments_still_stands_on_page_1() -> None:
+    """Found by the random test above, whose bodies begin at 30 characters until this is mended."""
+    files = [{"title": f"材料{n}", "body": body(paragraph("见表。"))} for n in range(6)]
+    check_required_places(
+        document(
+            body=marked_body([1]),
+            attachments=files,
+            sealed=True,
+            main_recipients="各",
+            title="关于" + "事" * 36 + "的通知",
+            note=None,
+        )
+    )
+
+
 @pytest.mark.parametrize("length", [40, 90, 200, 333, 620])
 def test_the_last_paragraph_looks_the_same_as_any_other(length: int) -> None:
     """It is cut to stay with the signature; the cut must not move a line's end."""
