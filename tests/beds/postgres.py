@@ -30,7 +30,9 @@ _FAST = {
     "max_connections": "200",
     "shared_buffers": "128MB",
     "max_wal_size": "1GB",
-    "autovacuum": "on",
+    # Its statistics come when they come: a look at tables that a rolled-back test has just emptied would
+    # make the next test's plans a hundred times slower. Bulk loads refresh them by themselves.
+    "autovacuum": "off",
     "timezone": "UTC",
     "log_min_messages": "fatal",
 }

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from office.api import api
-from office.demo.seed import STEPS
+from office.demo.seed import seed
 from tests.permissions.rows import Row
 from tests.permissions.world import World
 
@@ -41,8 +41,7 @@ def operations() -> dict[str, str]:
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """The demo, built once for the module in a transaction that is rolled back at its end."""
     with django_db_blocker.unblock(), transaction.atomic():
-        for _, step in STEPS:
-            step()
+        seed(say=print)
         yield World()
         transaction.set_rollback(True)
 

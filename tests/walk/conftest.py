@@ -13,7 +13,7 @@ from approvals.services.templates import ensure_default_templates
 from documents.layout.seal import draw_seal
 from documents.models import Seal
 from office.demo import people, province
-from office.kernel import files, outbox
+from office.kernel import files, outbox, statistics
 from orgchart.selectors import organ_of, primary_appointment
 from tests.permissions.rows import Call
 from tests.permissions.world import World
@@ -77,6 +77,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         ensure_default_templates()
         province.build()
         people.build()
+        statistics.refresh()
         world = World()
         custodian = world.person("seal_custodian")
         post = primary_appointment(custodian)
