@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
+from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import worker_process_init
+
+from office.periodic import JOBS, Daily, Every
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "office.settings")
 
 app = Celery("office")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.conf.beat_schedule = {
-    "drain-outbox": {"task": "office.kernel.tasks.drain_outbox", "schedule": 5.0},
-    "make-renditions": {"task": "documents.tasks.make_renditions", "schedule": 15.0},
-    "seal-audit": {"task": "office.kernel.tasks.seal_audit", "schedule": 1.0},
-    "follow-dates": {"task": "orgchart.tasks.follow_dates", "schedule": 60.0},
-    "renew-lease": {"task": "office.kernel.tasks.renew_lease", "schedule": 120.0},
-    "recompute-dashboards": {
-        "task": "office.dashboards.tasks.recompute",
-        "schedule": crontab(hour=3, minute=10),
-    },
-}
+
+
+def _beat(when: Every | Daily) -> float | crontab:
+    return when.seconds if isinstance(when, Every) else crontab(hour=when.hour, minute=when.minute)
+
+
+app.conf.beat_schedule = {job.name: {"task": job.task, "schedule": _beat(job.when)} for job in JOBS}
+
+
+@worker_process_init.connect
+def hold_node_number(**_: Any) -> None:
+    """Each process of a worker makes ids of its own (this module is read before the apps are there)."""
+    import_module("office.kernel.leases").hold()

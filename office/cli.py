@@ -55,6 +55,7 @@ def _run(options: argparse.Namespace) -> int:
 
     _prepare()
     port = options.port or settings.OFFICE_PORT
+    import_module("office.kernel.leases").hold()
     background = import_module("office.embedded").Background().start() if settings.EMBEDDED else None
     server = import_module("office.kernel.realtime.servers.daphne").Server(
         application=import_module("office.asgi").application,

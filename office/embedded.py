@@ -9,32 +9,48 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from celery.worker import WorkController
 from django.db import close_old_connections
 
-from documents.tasks import make_renditions
 from office.celery import app
-from office.kernel import audit, leases, outbox
-from orgchart.tasks import follow_dates
+from office.kernel import clock
+from office.periodic import JOBS, Job
 
 logger = logging.getLogger(__name__)
 
 STOP_WITHIN = 3.0  # seconds
-TICKS: list[tuple[float, Callable[[], object]]] = [
-    (1.0, audit.seal),
-    (5.0, outbox.drain),
-    (15.0, make_renditions.delay),
-    (60.0, follow_dates.delay),
-    (120.0, leases.renew),
-]
+
+
+class Timetable:
+    """Which jobs are due, by the clock that is asked each time."""
+
+    def __init__(self, jobs: Iterable[Job], now: datetime) -> None:
+        self._next = {job: job.when.first(now) for job in jobs}
+
+    def due(self, now: datetime) -> list[Job]:
+        """The jobs to do now, each once however late; they are due again after their interval."""
+        jobs = [job for job, moment in self._next.items() if moment <= now]
+        for job in jobs:
+            self._next[job] = job.when.after(now)
+        return jobs
+
+
+def do(job: Job) -> object:
+    """A brief job here and now, a longer one in Celery's threads."""
+    task = app.tasks[job.task]
+    run: Callable[[], object] = task if job.brief else task.delay
+    return run()
 
 
 class Background:
     """Celery's worker and the ticker; ``stop()`` returns within STOP_WITHIN seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, jobs: Iterable[Job] = JOBS) -> None:
+        app.loader.import_default_modules()
+        self._timetable = Timetable(jobs, clock.now())
         self._stopping = threading.Event()
         self._worker = WorkController(
             app=app,
@@ -52,7 +68,6 @@ class Background:
         ]
 
     def start(self) -> Background:
-        leases.acquire()
         for thread in self._threads:
             thread.start()
         return self
@@ -65,15 +80,11 @@ class Background:
             thread.join(max(0.0, deadline - time.monotonic()))
 
     def _tick(self) -> None:
-        due = [time.monotonic()] * len(TICKS)
         while not self._stopping.wait(0.2):
-            for index, (every, action) in enumerate(TICKS):
-                if time.monotonic() < due[index]:
-                    continue
-                due[index] = time.monotonic() + every
+            for job in self._timetable.due(clock.now()):
                 try:
-                    action()
-                except Exception:  # a tick's fault must not end the ticker
-                    logger.exception("background work failed")
+                    do(job)
+                except Exception:  # a job's fault must not end the ticker
+                    logger.exception("%s failed", job.name)
                 finally:
                     close_old_connections()

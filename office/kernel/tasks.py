@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, Protocol, TypeVar, cast
 from celery import shared_task
 from django.db import transaction
 
-from office.kernel import audit, leases, outbox
+from office.kernel import audit, outbox
 
 P = ParamSpec("P")
 R = TypeVar("R", covariant=True)
@@ -47,8 +47,3 @@ def drain_outbox() -> int:
 @background(name="office.kernel.tasks.seal_audit")
 def seal_audit() -> int:
     return audit.seal()
-
-
-@background(name="office.kernel.tasks.renew_lease")
-def renew_lease() -> None:
-    leases.renew()

@@ -1,0 +1,61 @@
+"""What the house does by the clock: one table for celery beat and the embedded profile's ticker alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from office.kernel.clock import LOCAL
+
+
+@dataclass(frozen=True)
+class Every:
+    """Again and again, this many seconds after the last time; the first time at the start."""
+
+    seconds: float
+
+    def first(self, now: datetime) -> datetime:
+        return now
+
+    def after(self, now: datetime) -> datetime:
+        return now + timedelta(seconds=self.seconds)
+
+
+@dataclass(frozen=True)
+class Daily:
+    """Once a day at this civil time; by a machine that slept through it, as soon as it wakes."""
+
+    hour: int
+    minute: int
+
+    def first(self, now: datetime) -> datetime:
+        return self.after(now)
+
+    def after(self, now: datetime) -> datetime:
+        local = now.astimezone(LOCAL)
+        today = local.replace(hour=self.hour, minute=self.minute, second=0, microsecond=0)
+        return today if local < today else today + timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A Celery task and when it is asked for.
+
+    ``brief`` ones take milliseconds: the embedded profile does them in its ticker, so that they never wait
+    behind long ones in its two threads.
+    """
+
+    name: str
+    task: str
+    when: Every | Daily
+    brief: bool = False
+
+
+JOBS: Final = (
+    Job("seal-audit", "office.kernel.tasks.seal_audit", Every(1), brief=True),
+    Job("drain-outbox", "office.kernel.tasks.drain_outbox", Every(5), brief=True),
+    Job("make-renditions", "documents.tasks.make_renditions", Every(15)),
+    Job("follow-dates", "orgchart.tasks.follow_dates", Every(60)),
+    Job("recompute-dashboards", "office.dashboards.tasks.recompute", Daily(hour=3, minute=10)),
+)
