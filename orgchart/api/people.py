@@ -19,7 +19,7 @@ from orgchart.api.schemas import (
 )
 from orgchart.models import Appointment, Unit
 from orgchart.selectors.persons import Profile, profile_of
-from orgchart.selectors.search import search_people, search_units
+from orgchart.selectors.search import search_colleagues, search_people, search_units
 from orgchart.selectors.units import organs_of, units_by_ids
 from orgchart.selectors.visibility import viewer_of, visible_fields
 
@@ -49,9 +49,13 @@ def person_page(request: HttpRequest, person_id: Id) -> PersonPage:
 def search(
     request: HttpRequest, q: str = "", people: Annotated[int, Field(ge=0, le=50)] = 20, issuing: bool = False
 ) -> DirectoryFound:
-    """People and units by characters, full pinyin or initials; ``issuing``: only units with a register."""
+    """People and units by characters, full pinyin or initials; in the reader's organ also by post or the
+    end of a number. ``issuing``: only units with a register."""
     viewer = viewer_of(current(request))
     rows = search_people(q, viewer, people) if people else []
+    named = {row.person_id for row in rows}
+    by, more = search_colleagues(q, viewer, people - len(rows), leave_out=named) if people else ("name", [])
+    rows = [*rows, *more]
     units = search_units(q, viewer, issuing=issuing)
     organs = organs_of([*(row.unit for row in rows), *units])
     parents = units_by_ids({unit.parent_id for unit in units if unit.parent_id})
@@ -63,6 +67,8 @@ def search(
                 post=row.post.title,
                 unit=unit_ref(row.unit),
                 organ=unit_ref(organs.get(row.unit_id, row.unit)),
+                by="name" if row.person_id in named else by,
+                office_phone=visible_fields(viewer, row, in_list=True).office_phone,
             )
             for row in rows
         ],

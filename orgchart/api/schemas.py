@@ -37,6 +37,7 @@ class TreeNode(BaseModel):
     headcount: int
     may_issue: bool
     has_children: bool
+    children: int
 
 
 class ElsewhereView(BaseModel):
@@ -156,11 +157,15 @@ class PersonPage(BaseModel):
 
 
 class FoundPerson(BaseModel):
+    """``by``: what of the person the words matched; ``office_phone`` as the reader may see it."""
+
     id: Id
     name: str
     post: str
     unit: UnitRef
     organ: UnitRef
+    by: Literal["name", "post", "phone"]
+    office_phone: str
 
 
 class FoundUnit(BaseModel):
@@ -201,7 +206,8 @@ def tree_node(node: TreeUnit) -> TreeNode:
             "kind": unit.kind,
             "headcount": unit.headcount,
             "may_issue": unit.may_issue,
-            "has_children": node.has_children,
+            "has_children": node.children > 0,
+            "children": node.children,
         }
     )
 

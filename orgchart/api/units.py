@@ -52,12 +52,16 @@ def unit_children(
     request: HttpRequest,
     unit_id: Id,
     kind: Literal["all", "division", "subordinate"] = "all",
+    q: str = "",
+    only: Id | None = None,
     after: str | None = None,
     limit: Limit = 200,
 ) -> Page[TreeNode]:
     viewer = viewer_of(current(request))
     divisions = None if kind == "all" else kind == "division"
-    rows, following = directory.children(unit_id, viewer, divisions=divisions, after=after, limit=limit)
+    rows, following = directory.children(
+        unit_id, viewer, divisions=divisions, text=q, only=only, after=after, limit=limit
+    )
     return Page(items=[tree_node(row) for row in rows], next=following)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from office.kernel import clock
 from office.kernel.errors import not_found
@@ -14,6 +14,7 @@ from office.kernel.pages import decode_cursor, encode_cursor
 from orgchart.models import Appointment, AppointmentKind, OrganKind, Post, Unit, UnitKind
 from orgchart.models.paths import within
 from orgchart.selectors.people import serving
+from orgchart.selectors.search import normalise
 from orgchart.selectors.units import in_force, organs_of
 from orgchart.selectors.visibility import Viewer, seen_by
 
@@ -26,7 +27,7 @@ class TreeUnit:
 
     unit: Unit
     label: str
-    has_children: bool
+    children: int
 
 
 @dataclass(frozen=True)
@@ -76,11 +77,26 @@ def tree_roots(viewer: Viewer) -> list[TreeUnit]:
 
 
 def children(
-    unit_id: int, viewer: Viewer, *, divisions: bool | None = None, after: str | None = None, limit: int = 200
+    unit_id: int,
+    viewer: Viewer,
+    *,
+    divisions: bool | None = None,
+    text: str = "",
+    only: int | None = None,
+    after: str | None = None,
+    limit: int = 200,
 ) -> tuple[list[TreeUnit], str | None]:
-    """A page of a unit's children in their order; divisions alone, the others alone, or all."""
+    """A page of a unit's children in their order; divisions alone, the others alone, or all.
+
+    ``text`` leaves those whose names hold it, or whose pinyin or initials begin with it; ``only`` one
+    of them, so that a branch of thousands opens at a unit without its neighbours.
+    """
     parent = visible_unit(viewer, unit_id)
     rows = visible_units(viewer).filter(parent=parent)
+    if only is not None:
+        rows = rows.filter(id=only)
+    if word := normalise(text):
+        rows = rows.filter(_named(word))
     if divisions is not None:
         rows = rows.filter(kind=UnitKind.DIVISION) if divisions else rows.exclude(kind=UnitKind.DIVISION)
     keys = decode_cursor(after, (int, int))
@@ -163,16 +179,19 @@ def _elsewhere(rows: Iterable[Appointment], viewer: Viewer) -> dict[int, Elsewhe
     }
 
 
+def _named(word: str) -> Q:
+    names = Q(name__icontains=word) | Q(short_name__icontains=word)
+    return names | Q(initials__startswith=word) | Q(pinyin__startswith=word)
+
+
 def _labelled(units: list[Unit], viewer: Viewer) -> list[TreeUnit]:
-    has = Exists(visible_units(viewer).filter(parent=OuterRef("pk")))
-    with_children = set(
-        Unit.objects.filter(id__in=[unit.id for unit in units]).filter(has).values_list("id", flat=True)
-    )
+    below = visible_units(viewer).filter(parent__in=[unit.id for unit in units])
+    counts = dict(below.values_list("parent").annotate(count=Count("id")))
     codes = {unit.region_code for unit in units if unit.kind == UnitKind.ORGAN}
     regions = Unit.objects.filter(kind=UnitKind.REGION, region_code__in=codes)
     names = dict(regions.values_list("region_code", "name"))
     return [
-        TreeUnit(unit, label_of(unit, names.get(unit.region_code, "")), unit.id in with_children)
+        TreeUnit(unit, label_of(unit, names.get(unit.region_code, "")), counts.get(unit.id, 0))
         for unit in units
     ]
 

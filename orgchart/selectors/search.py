@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Literal
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -17,6 +18,8 @@ from orgchart.selectors.visibility import Viewer, as_viewer, seen_by
 
 LONGEST = 40
 CANDIDATES = 200  # units looked at before ranking
+SHORTEST_POST = 2  # characters of a post's title
+SHORTEST_NUMBER = 3  # last digits of a number
 _LAST = "\U0010ffff"
 
 
@@ -37,6 +40,27 @@ def search_people(query: str, viewer: Account | Viewer, limit: int = 20) -> list
     if len(chosen) < limit:
         chosen += [key for key in _people_anywhere(word, one, limit) if key not in set(chosen)]
     return _appointments(chosen[:limit], one)
+
+
+def search_colleagues(
+    query: str, viewer: Account | Viewer, limit: int, *, leave_out: set[int]
+) -> tuple[Literal["post", "phone"], list[Appointment]]:
+    """People of the viewer's own organs by a post's title, or by the last digits (three or more) of their
+    office line or mobile. Elsewhere a mobile is withheld, and must not be found out digit by digit.
+    """
+    word, one = normalise(query), as_viewer(viewer)
+    digits = word.isdecimal()
+    own = Q(pk__in=[])
+    for path in one.organ_paths:
+        own |= within(path)
+    if limit <= 0 or len(word) < (SHORTEST_NUMBER if digits else SHORTEST_POST):
+        return ("phone" if digits else "post"), []
+    ends = Q(person__office_phone__endswith=word) | Q(person__mobile__endswith=word)
+    rows = serving().filter(own, seen_by(one), ends if digits else Q(post__title__contains=word))
+    found: dict[int, Appointment] = {}
+    for row in rows.exclude(person_id__in=leave_out).order_by("path", "sort", "id")[: limit * 2]:
+        found.setdefault(row.person_id, row)
+    return ("phone" if digits else "post"), list(found.values())[:limit]
 
 
 def search_units(

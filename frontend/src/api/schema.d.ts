@@ -1380,7 +1380,8 @@ export interface paths {
         };
         /**
          * Search
-         * @description People and units by characters, full pinyin or initials; ``issuing``: only units with a register.
+         * @description People and units by characters, full pinyin or initials; in the reader's organ also by post or the
+         *     end of a number. ``issuing``: only units with a register.
          */
         get: operations["orgchart_search"];
         put?: never;
@@ -2775,12 +2776,22 @@ export interface components {
             };
             label: components["schemas"]["Words"];
         };
-        /** FoundPerson */
+        /**
+         * FoundPerson
+         * @description ``by``: what of the person the words matched; ``office_phone`` as the reader may see it.
+         */
         FoundPerson: {
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "name" | "post" | "phone";
             /** Id */
             id: string;
             /** Name */
             name: string;
+            /** Office Phone */
+            office_phone: string;
             organ: components["schemas"]["UnitRef"];
             /** Post */
             post: string;
@@ -3828,6 +3839,8 @@ export interface components {
         };
         /** TreeNode */
         TreeNode: {
+            /** Children */
+            children: number;
             /** Has Children */
             has_children: boolean;
             /** Headcount */
@@ -6061,6 +6074,8 @@ export interface operations {
         parameters: {
             query?: {
                 kind?: "all" | "division" | "subordinate";
+                q?: string;
+                only?: string | null;
                 after?: string | null;
                 limit?: number;
             };
