@@ -1,4 +1,7 @@
 from orgchart.models.administration import AdminScope, Delegation
+from orgchart.models.changes import Change, ChangeKind, ChangeState
+from orgchart.models.favourites import Favourite
+from orgchart.models.imports import ImportLine, ImportRun, ImportState, ImportSubject, LineKind
 from orgchart.models.people import Appointment, AppointmentKind, Person, PersonStatus, Post
 from orgchart.models.roles import InCharge, Role, UnitRole
 from orgchart.models.search import PersonKey, UnitKey
@@ -8,8 +11,17 @@ __all__ = [
     "AdminScope",
     "Appointment",
     "AppointmentKind",
+    "Change",
+    "ChangeKind",
+    "ChangeState",
     "Delegation",
+    "Favourite",
+    "ImportLine",
+    "ImportRun",
+    "ImportState",
+    "ImportSubject",
     "InCharge",
+    "LineKind",
     "OrganKind",
     "Person",
     "PersonKey",

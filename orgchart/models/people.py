@@ -29,6 +29,8 @@ class Person(IdModel):
     office_phone = models.CharField(max_length=20, default="", blank=True)
     status = models.CharField(max_length=8, choices=PersonStatus.choices, default=PersonStatus.ACTIVE)
     hidden = models.BooleanField(default=False)  # seen only within their own organs
+    version = models.PositiveIntegerField(default=1)  # of the row as administrators see and change it
+    external_id = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 - unique when given
 
     class Meta:
         db_table = "orgchart_person"
@@ -38,7 +40,11 @@ class Person(IdModel):
 
 
 class Post(IdModel):
-    """A post of a unit; ``rank`` 1 is the highest (1 national … 12), ``quota`` how many may hold it."""
+    """A post of a unit; ``rank`` 1 is the highest (1 national … 12), ``quota`` how many may hold it.
+
+    ``valid_to`` is the first day on which it no longer exists. Whether a post is its unit's head does
+    not change once somebody has held it, so that heads of the past stay what they were.
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts", db_index=False)
     title = models.CharField(max_length=40)
@@ -47,6 +53,7 @@ class Post(IdModel):
     is_leader = models.BooleanField(default=False)  # of the organ's leadership (领导班子)
     quota = models.PositiveSmallIntegerField(default=1)
     sort = models.PositiveIntegerField(default=0)
+    valid_to = models.DateField(null=True)
 
     class Meta:
         db_table = "orgchart_post"
@@ -94,6 +101,11 @@ class Appointment(IdModel):
                 fields=["person"],
                 condition=Q(kind="primary", valid_to=None),
                 name="appointment_one_open_primary",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "valid_from"],
+                condition=Q(kind="primary"),
+                name="appointment_one_primary_a_day",
             ),
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_to__gt=models.F("valid_from")),

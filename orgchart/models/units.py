@@ -73,6 +73,7 @@ class Unit(IdModel):
     external_id = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 - unique when given
     pinyin = models.CharField(max_length=400)
     initials = models.CharField(max_length=80)
+    version = models.PositiveIntegerField(default=1)  # of the row as administrators see and change it
 
     class Meta:
         db_table = "orgchart_unit"
@@ -89,6 +90,11 @@ class Unit(IdModel):
             ),
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_to__gt=models.F("valid_from")), name="unit_dates"
+            ),
+            models.UniqueConstraint(
+                fields=["credit_code"],
+                condition=Q(valid_to=None) & ~Q(credit_code=""),
+                name="unit_credit_code_once",
             ),
         ]
 
