@@ -1,9 +1,13 @@
 """The directory over HTTP: parse, call one selector, answer."""
 
 from office.kernel.api import Router
+from orgchart.api.export import router as export_router
+from orgchart.api.favourites import router as favourites_router
 from orgchart.api.people import router as people_router
 from orgchart.api.units import router as units_router
 
 router = Router(tags=["orgchart"])
 router.add_router("", units_router)
 router.add_router("", people_router)
+router.add_router("", favourites_router)
+router.add_router("", export_router)

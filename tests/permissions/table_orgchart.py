@@ -31,6 +31,10 @@ def _own(path: str) -> Build:
     return lambda world: Call(path)
 
 
+def _star(world: World) -> Call:
+    return Call(f"/orgchart/favourites/unit/{_closed().id}")
+
+
 SEEN = "whoever sees the unit in the directory"
 ROWS = [
     Row("orgchart_roots", "everyone, their own view", "clerk", _own("/orgchart/units/root")),
@@ -41,4 +45,15 @@ ROWS = [
     Row("orgchart_person", "whoever sees a post of theirs", "admin_system", _person, stranger="clerk"),
     Row("orgchart_search", "everyone, what they see", "clerk", _own("/orgchart/search?q=zyn")),
     Row("orgchart_recipient_groups", "everyone, own organ's", "clerk", _own("/orgchart/recipient-groups")),
+    Row("orgchart_favourites", "everyone, their own", "clerk", _own("/orgchart/favourites")),
+    Row("orgchart_star", "whoever sees the person or unit", "admin_system", _star, stranger="clerk"),
+    # Taking a star away that is not there is answered like any other.
+    Row("orgchart_unstar", "everyone, their own", "admin_system", _star, stranger="clerk", refusal=204),
+    Row(
+        "orgchart_export",
+        f"{SEEN}, what they see of it",
+        "admin_system",
+        lambda world: Call(f"/orgchart/export?unit={_closed().id}"),
+        stranger="clerk",
+    ),
 ]

@@ -1334,6 +1334,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orgchart/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description The people at or below a unit, as far as the reader sees them, as .xlsx; the taking is audited.
+         */
+        get: operations["orgchart_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/favourites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Favourites
+         * @description The people and units the reader starred and still sees.
+         */
+        get: operations["orgchart_favourites"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/favourites/{kind}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Star
+         * @description Star a person or a unit; again changes nothing.
+         */
+        put: operations["orgchart_star"];
+        post?: never;
+        /**
+         * Unstar
+         * @description Take the star away; where there is none nothing changes.
+         */
+        delete: operations["orgchart_unstar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orgchart/people/{person_id}": {
         parameters: {
             query?: never;
@@ -2691,6 +2755,32 @@ export interface components {
             unit: components["schemas"]["UnitRef"];
             /** Valid To */
             valid_to: string | null;
+        };
+        /**
+         * FavouritePerson
+         * @description A starred person in the appointment they are shown in.
+         */
+        FavouritePerson: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Office Phone */
+            office_phone: string;
+            organ: components["schemas"]["UnitRef"];
+            /** Post */
+            post: string;
+            unit: components["schemas"]["UnitRef"];
+        };
+        /**
+         * FavouritesView
+         * @description Those starred last come first.
+         */
+        FavouritesView: {
+            /** People */
+            people: components["schemas"]["FavouritePerson"][];
+            /** Units */
+            units: components["schemas"]["FoundUnit"][];
         };
         /** FieldChangeView */
         FieldChangeView: {
@@ -5959,6 +6049,88 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FileRef"];
                 };
+            };
+        };
+    };
+    orgchart_export: {
+        parameters: {
+            query: {
+                unit: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    orgchart_favourites: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FavouritesView"];
+                };
+            };
+        };
+    };
+    orgchart_star: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "person" | "unit";
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    orgchart_unstar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "person" | "unit";
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
