@@ -1,5 +1,6 @@
 """Everything that others may ask the org chart."""
 
+from orgchart.selectors.administration import staffing_administrators
 from orgchart.selectors.directory import children, people_of
 from orgchart.selectors.people import (
     Assignee,
@@ -88,6 +89,7 @@ __all__ = [
     "search_units",
     "seen_by",
     "serving",
+    "staffing_administrators",
     "superiors_of",
     "units_by_ids",
     "viewer_of",

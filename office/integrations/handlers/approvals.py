@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from approvals import events
 from approvals import selectors as approvals
 from approvals.stages import DRAFT
 from office.integrations.badges import refresh_badges
 from office.integrations.cards import card_of, hint, tell
 from office.kernel.outbox import handles
+from orgchart import selectors as orgchart
+
+if TYPE_CHECKING:
+    from orgchart.models import Unit
 
 
 def _subject(event: events.ChainEventBase) -> tuple[str, int]:
@@ -99,7 +105,26 @@ def step_unassigned(event: events.StepUnassigned, event_id: int) -> None:
         card=card_of(*_subject(event)),
         data={"stage": event.stage, "subject": _subject(event), "who": "、".join(event.slots)},
     )
+    _ask_to_staff(event, event_id)
     _moved(event)
+
+
+def _ask_to_staff(event: events.StepUnassigned, event_id: int) -> None:
+    """Those who can fill the post learn what is missing and where, and nothing about the paper."""
+    unit = orgchart.units_by_ids([event.origin_unit_id])[event.origin_unit_id]
+    tell(
+        set(orgchart.staffing_administrators(unit)),
+        code="integrations.vacancy",
+        event_id=event_id,
+        card={"type": "vacancy", "unit_id": str(unit.id)},
+        data={"stage": event.stage, "unit": _place(unit), "who": "、".join(event.slots)},
+    )
+
+
+def _place(unit: Unit) -> str:
+    """The unit, after its organ where that is another: divisions of the same name are everywhere."""
+    organ = orgchart.organ_of(unit)
+    return unit.name if organ.id == unit.id else f"{organ.short_name}{unit.name}"
 
 
 @handles(events.TaskUrged)

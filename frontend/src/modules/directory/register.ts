@@ -1,9 +1,15 @@
 import { api, unwrap } from '@/api/client'
+import { loadModuleTexts } from '@/i18n'
+import { registerCard } from '@/registries/cards'
 import { registerPaletteProvider } from '@/registries/palette'
 
 const SHOWN = 6
 
 export default function register(): void {
+  registerCard('vacancy', async () => {
+    await loadModuleTexts('directory/cards')
+    return import('./cards/VacancyCard.vue')
+  })
   registerPaletteProvider({
     key: 'directory',
     module: 'directory',
