@@ -47,6 +47,7 @@ def test_one_document_from_draft_to_dashboard(sign_in: SignIn) -> None:
     number = _register_to_distribute(sign_in, document)
     _receive(sign_in, number)
     expect(clerk.get_by_text(number).first).to_be_visible()  # live: the clerk never reloaded
+    _oversee(sign_in)
 
 
 def _draft(clerk: Page) -> str:
@@ -180,3 +181,29 @@ def _work(page: Page, button: str, opinion: str) -> None:
     page.get_by_role("textbox", name=re.compile("意见|结果|说明")).fill(opinion)
     page.get_by_role("button", name=button, exact=True).click()
     expect(page.get_by_role("button", name=button, exact=True)).to_be_hidden()
+
+
+def _oversee(sign_in: SignIn) -> None:
+    """The dashboard: what is stuck below is handed to 督查, whose urging arrives as a card."""
+    holder = sign_in("city_leader")  # signed in before, so that the card arrives live
+    leader, supervisor = sign_in("provincial_leader"), sign_in("supervisor")
+    leader.goto(re.sub(r"(https?://[^/]+)/.*", r"\1/dashboard", leader.url))
+    stages = leader.get_by_role("region", name="环节用时")
+    stages.get_by_role("button", name="看表").click()
+    expect(stages.get_by_role("row").filter(has_text="承办")).to_be_visible()
+    stuck = leader.get_by_role("region", name="卡住的公文")
+    row = stuck.get_by_role("listitem").filter(has_text="局领导批示").first
+    title = row.get_by_role("link").inner_text()
+    row.get_by_role("button", name=re.compile("交督查")).click()
+    leader.get_by_role("dialog").get_by_role("button", name="交督查").click()
+    expect(row.get_by_text("已交督查")).to_be_visible()
+    expect(supervisor.get_by_text(f"请督办：{title}").first).to_be_visible(timeout=CARD_WITHIN)
+    supervisor.goto(re.sub(r"(https?://[^/]+)/.*", r"\1/documents?box=matters", supervisor.url))
+    short = title.partition("关于")[2]  # lists leave out the issuing organ
+    matter = supervisor.get_by_role("listitem").filter(has_text=short).first
+    matter.get_by_role("button", name="催办").click()
+    dialog = supervisor.get_by_role("dialog")
+    dialog.get_by_role("textbox").fill("请于明日前批示。")
+    dialog.get_by_role("button", name="催办").click()
+    expect(dialog).to_be_hidden()
+    expect(holder.get_by_text(f"督查催办：{title}").first).to_be_visible(timeout=CARD_WITHIN)
