@@ -8,8 +8,13 @@ export function loadRoots(): Promise<TreeNode[]> {
   return unwrap(api.GET('/api/v1/orgchart/units/root'))
 }
 
-export function loadChildren(id: string, kind: 'all' | 'division' | 'subordinate', after: string | null): Promise<Page<TreeNode>> {
+export function loadChildren(id: string, kind: 'division' | 'subordinate', after: string | null): Promise<Page<TreeNode>> {
   return unwrap(api.GET('/api/v1/orgchart/units/{unit_id}/children', { params: { path: { unit_id: id }, query: { kind, after, limit: BRANCH } } }))
+}
+
+/** A page of a unit's children: all, those that a word finds, or only one of them. */
+export function loadBranch(id: string, query: { after: string | null; q?: string; only?: string }): Promise<Page<TreeNode>> {
+  return unwrap(api.GET('/api/v1/orgchart/units/{unit_id}/children', { params: { path: { unit_id: id }, query: { limit: BRANCH, ...query } } }))
 }
 
 export function loadUnit(id: string): Promise<UnitPage> {

@@ -1,100 +1,16 @@
-import { computed, reactive, shallowRef } from 'vue'
-import { loadChildren, loadRoots } from '../data'
+import { computed, shallowReactive, shallowRef, type ShallowRef } from 'vue'
+import { loadRoots } from '../data'
 import type { TreeNode } from '../types'
+import { rowsOf } from './rows'
+import { useBranches } from './useBranches'
 
-export interface UnitRow {
-  key: string
-  node: TreeNode
-  depth: number
-  /** Place among its siblings, from 1, and how many are loaded: what a screen reader says. */
-  place: number
-  siblings: number
-}
+/** From here on a branch is searched in rather than scrolled through. */
+const LONG = 60
 
-/** The end of a branch that has more children than were loaded. */
-export interface MoreRow {
-  key: string
-  node: null
-  parent: string
-  depth: number
-}
+type Branches = ReturnType<typeof useBranches>
 
-export type Row = UnitRow | MoreRow
-
-interface Branch {
-  nodes: TreeNode[]
-  next: string | null
-}
-
-/** The tree's state: branches are fetched when they open, long ones page by page as they scroll in. */
-export function useOrgTree() {
-  const roots = shallowRef<TreeNode[]>([])
-  const branches = reactive(new Map<string, Branch>())
-  const opened = reactive(new Set<string>())
-  const loading = new Set<string>()
+function useGuard(): { error: ShallowRef<unknown>; guarded: (work: () => Promise<void>) => Promise<void> } {
   const error = shallowRef<unknown>(null)
-  const ready = shallowRef(false)
-
-  const rows = computed(() => {
-    const list: Row[] = []
-    const walk = (nodes: readonly TreeNode[], depth: number): void => {
-      for (const [index, node] of nodes.entries()) {
-        list.push({ key: node.id, node, depth, place: index + 1, siblings: nodes.length })
-        const branch = opened.has(node.id) ? branches.get(node.id) : undefined
-        if (!branch) continue
-        walk(branch.nodes, depth + 1)
-        if (branch.next) list.push({ key: `more-${node.id}-${branch.nodes.length}`, node: null, parent: node.id, depth: depth + 1 })
-      }
-    }
-    walk(roots.value, 0)
-    return list
-  })
-
-  async function more(id: string): Promise<void> {
-    const branch = branches.get(id)
-    if (loading.has(id) || (branch && !branch.next)) return
-    loading.add(id)
-    try {
-      const page = await loadChildren(id, 'all', branch?.next ?? null)
-      branches.set(id, { nodes: [...(branch?.nodes ?? []), ...page.items], next: page.next ?? null })
-    } finally {
-      loading.delete(id)
-    }
-  }
-
-  async function open(id: string): Promise<void> {
-    if (!branches.has(id)) await more(id)
-    opened.add(id)
-  }
-
-  async function toggle(node: TreeNode): Promise<void> {
-    if (opened.has(node.id)) opened.delete(node.id)
-    else await guarded(() => open(node.id))
-  }
-
-  /** Opens the branches down to a unit and loads each until the next step of the way is in it. */
-  async function reveal(way: readonly string[], target: string): Promise<void> {
-    await guarded(async () => {
-      const known = new Set(roots.value.map((node) => node.id))
-      const from = way.findIndex((id) => known.has(id))
-      if (from === -1) return
-      const steps = [...way.slice(from), target]
-      for (const [index, id] of steps.slice(0, -1).entries()) {
-        await open(id)
-        await loadUntil(id, steps[index + 1] ?? target)
-      }
-      if (rows.value.some((row) => row.node?.id === target && row.node.has_children)) await open(target)
-    })
-  }
-
-  async function loadUntil(id: string, wanted: string): Promise<void> {
-    let branch = branches.get(id)
-    while (branch?.next && !branch.nodes.some((node) => node.id === wanted)) {
-      await more(id)
-      branch = branches.get(id)
-    }
-  }
-
   async function guarded(work: () => Promise<void>): Promise<void> {
     error.value = null
     try {
@@ -103,14 +19,65 @@ export function useOrgTree() {
       error.value = problem
     }
   }
+  return { error, guarded }
+}
+
+function nodeIn({ branches }: Branches, roots: readonly TreeNode[], id: string): TreeNode | undefined {
+  for (const nodes of [roots, ...[...branches.values()].map((branch) => branch.nodes)]) {
+    const found = nodes.find((node) => node.id === id)
+    if (found) return found
+  }
+  return undefined
+}
+
+/** Opens the branches from the roots down to a unit, then the unit's own. */
+async function walkDown(branches: Branches, roots: readonly TreeNode[], steps: readonly string[], open: (node: TreeNode) => Promise<void>): Promise<void> {
+  for (const [index, id] of steps.entries()) {
+    const node = nodeIn(branches, roots, id)
+    if (!node?.has_children) return
+    await open(node)
+    const following = steps[index + 1]
+    if (following && !(await branches.reach(id, following))) return
+  }
+}
+
+/** The tree's state: branches are fetched when they open, long ones page by page as they scroll in. */
+export function useOrgTree() {
+  const roots = shallowRef<readonly TreeNode[]>([])
+  const opened = shallowReactive(new Set<string>())
+  const held = useBranches()
+  const { error, guarded } = useGuard()
+  const ready = shallowRef(false)
+  const latest = shallowRef<TreeNode | null>(null)
+  const rows = computed(() => rowsOf(roots.value, held.branches, opened))
+  /** The long branch that was opened last. */
+  const long = computed(() => (latest.value && opened.has(latest.value.id) ? latest.value : null))
+
+  async function open(node: TreeNode): Promise<void> {
+    if (!held.branches.has(node.id)) await held.more(node.id)
+    opened.add(node.id)
+    if (node.children >= LONG) latest.value = node
+  }
+
+  async function toggle(node: TreeNode): Promise<void> {
+    if (opened.has(node.id)) opened.delete(node.id)
+    else await guarded(() => open(node))
+  }
+
+  async function reveal(way: readonly string[], target: string): Promise<void> {
+    const from = way.findIndex((id) => roots.value.some((node) => node.id === id))
+    if (from >= 0) await guarded(() => walkDown(held, roots.value, [...way.slice(from), target], open))
+  }
 
   async function start(): Promise<void> {
     await guarded(async () => {
       roots.value = await loadRoots()
-      await Promise.all(roots.value.filter((node) => node.has_children).map((node) => open(node.id)))
+      await Promise.all(roots.value.filter((node) => node.has_children).map(open))
       ready.value = true
     })
   }
 
-  return { rows, opened, error, ready, start, toggle, more: (id: string) => guarded(() => more(id)), reveal }
+  const more = (id: string): Promise<void> => guarded(() => held.more(id))
+  const narrow = (id: string, word: string): Promise<void> => guarded(() => held.narrow(id, word))
+  return { rows, opened, long, error, ready, start, toggle, reveal, more, narrow, refresh: () => guarded(() => held.refresh(opened)) }
 }
