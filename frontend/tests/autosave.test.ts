@@ -22,7 +22,7 @@ function setup(save: (token: number, patch: Partial<Patch>) => Promise<number>) 
 
 const refusal = (code: string, status: number): ApiError => new ApiError({ code, message: { zh: code, en: code } }, status)
 
-describe('Autosaver', () => {
+describe('saving', () => {
   it('joins changes and sends them once, with the token they are based on', async () => {
     const sent: [number, Partial<Patch>][] = []
     const { saver } = setup(async (token, patch) => {
@@ -63,7 +63,9 @@ describe('Autosaver', () => {
     await done
     expect([most, ...titles]).toEqual([1, 'a', 'b'])
   })
+})
 
+describe('a save that fails', () => {
   it('keeps the text when the network is gone and tries again', async () => {
     let online = false
     const { saver, timers, seen } = setup(async (token) => {

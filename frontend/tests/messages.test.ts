@@ -2,10 +2,10 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createPinia, setActivePinia } from 'pinia'
 import { ApiError } from '@/api/errors'
 import { compareIds } from '@/modules/messages/ids'
-import { useOutbox } from '@/modules/messages/outbox'
+import { useOutbox } from '@/modules/messages/outbox/store'
 import { mentionQuery, pieces, sizeText } from '@/modules/messages/pieces'
 import type { Message } from '@/modules/messages/types'
-import { caughtUp, EMPTY, take, withOlder, type Run } from '@/modules/messages/window'
+import { caughtUp, EMPTY, take, withOlder, type Run } from '@/modules/messages/thread/run'
 
 const realtime = vi.hoisted(() => ({ status: 'idle', send: vi.fn() }))
 vi.mock('@/realtime', () => ({ realtime }))
@@ -100,19 +100,19 @@ describe('text', () => {
   })
 })
 
+const say = (text: string) => ({ conversation: '7', text, mentions: [], files: [], replyTo: null })
+
+beforeEach(() => {
+  kept.clear()
+  setActivePinia(createPinia())
+  realtime.status = 'idle'
+  realtime.send.mockReset()
+})
+
 describe('the outbox', () => {
-  const say = (text: string) => ({ conversation: '7', text, mentions: [], files: [], replyTo: null })
-
-  beforeEach(() => {
-    kept.clear()
-    setActivePinia(createPinia())
-    realtime.status = 'idle'
-    realtime.send.mockReset()
-  })
-
   it('keeps what was written offline and sends it in order, once, when the line is back', async () => {
     const outbox = useOutbox()
-    outbox.use('5', () => {})
+    outbox.use('5')
     outbox.add(say('一'))
     outbox.add(say('二'))
     expect(JSON.parse(kept.get('office.outbox.5') ?? '')).toHaveLength(2)
@@ -126,7 +126,7 @@ describe('the outbox', () => {
 
   it('sends again under the same client id when the answer was lost', async () => {
     const outbox = useOutbox()
-    outbox.use('5', () => {})
+    outbox.use('5')
     outbox.add(say('在吗'))
     realtime.status = 'open'
     const send = realtime.send.mockRejectedValueOnce(ApiError.local('client.offline'))
@@ -141,7 +141,7 @@ describe('the outbox', () => {
 
   it('shows a refusal and goes on with the others', async () => {
     const outbox = useOutbox()
-    outbox.use('5', () => {})
+    outbox.use('5')
     outbox.add(say('坏'))
     outbox.add(say('好'))
     realtime.status = 'open'
@@ -153,9 +153,9 @@ describe('the outbox', () => {
 
   it('belongs to one account', () => {
     const outbox = useOutbox()
-    outbox.use('5', () => {})
+    outbox.use('5')
     outbox.add(say('甲写的'))
-    outbox.use('6', () => {})
+    outbox.use('6')
     expect(outbox.items).toEqual([])
   })
 })

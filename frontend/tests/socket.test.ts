@@ -56,7 +56,7 @@ describe('backoff', () => {
   })
 })
 
-describe('RealtimeSocket', () => {
+describe('a lost line', () => {
   it('comes back after a loss and tells its listeners of each connection', () => {
     const { socket, sockets, fire, latest } = setup()
     let opened = 0
@@ -88,6 +88,18 @@ describe('RealtimeSocket', () => {
     expect([...timers.values()].at(-1)?.ms).toBe(375)
   })
 
+  it('is also what silence means', () => {
+    const { socket, latest, fire } = setup()
+    socket.open()
+    latest().onopen?.()
+    const silent = latest()
+    fire((ms) => ms === 38_000)
+    expect(silent.closed).toBe(true)
+    expect(socket.status).toBe('waiting')
+  })
+})
+
+describe('a session that has ended', () => {
   it('does not come back when the session has ended', () => {
     const { socket, timers, latest } = setup()
     socket.open()
@@ -96,7 +108,9 @@ describe('RealtimeSocket', () => {
     expect(socket.status).toBe('ended')
     expect(timers.size).toBe(0)
   })
+})
 
+describe('commands and frames', () => {
   it('resolves a command by its acknowledgement and rejects with what the server refused', async () => {
     const { socket, latest } = setup()
     socket.open()
@@ -118,16 +132,6 @@ describe('RealtimeSocket', () => {
     latest().onclose?.({ code: 1006 })
     await expect(pending).rejects.toBeInstanceOf(ApiError)
     await expect(socket.send({ command: 'send' })).rejects.toMatchObject({ code: 'client.offline' })
-  })
-
-  it('takes silence for a loss', () => {
-    const { socket, latest, fire } = setup()
-    socket.open()
-    latest().onopen?.()
-    const silent = latest()
-    fire((ms) => ms === 38_000)
-    expect(silent.closed).toBe(true)
-    expect(socket.status).toBe('waiting')
   })
 
   it('hands frames to the handlers of their type and survives malformed ones', () => {

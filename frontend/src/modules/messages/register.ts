@@ -1,7 +1,7 @@
 import { realtime } from '@/realtime'
 import { useBadges } from '@/stores/badges'
 import { useSession } from '@/stores/session'
-import { useConversations } from './store'
+import { useConversations } from './conversations/store'
 import type { MessageFrame } from './types'
 
 const REFRESH_MS = 500

@@ -1,10 +1,11 @@
-import { computed, reactive, ref, shallowRef, watch } from 'vue'
+import { computed, onScopeDispose, reactive, ref, shallowRef, watch } from 'vue'
 import { api, unwrap } from '@/api/client'
+import { useSoon } from '@/composables/useSoon'
 import { realtime, useFrames } from '@/realtime'
 import { useBadges } from '@/stores/badges'
 import { usePaged } from '@/ui'
-import { onScopeDispose } from 'vue'
-import { bySource, byTime, neighbour, rowKey, type Counts, type Group, type ListName, type Tab, type WorkItem } from './work'
+import { useSelection } from './useSelection'
+import { bySource, byTime, type Counts, type Group, type ListName, type Tab, type WorkItem } from './work'
 
 const TYPING_PAUSE_MS = 250
 const CHANGE_PAUSE_MS = 300
@@ -21,66 +22,48 @@ export function useWorklist(tab: () => Tab) {
   const filters = reactive<WorkFilters>({ stage: ANY, urgency: ANY, q: '' })
   const grouping = ref<'time' | 'source'>('time')
   const counts = shallowRef<Counts | null>(null)
-  const chosen = ref<string | null>(null)
-  const badges = useBadges()
-
-  const pages = usePaged<WorkItem>((cursor) =>
-    unwrap(
-      api.GET('/api/v1/approvals/tasks', {
-        params: {
-          query: {
-            state: tab() as ListName,
-            before: cursor ?? undefined,
-            stage: filters.stage === ANY ? '' : filters.stage,
-            urgency: filters.urgency === ANY ? '' : filters.urgency,
-            q: filters.q.trim(),
-          },
-        },
-      }),
-    ),
-  )
-
+  const pages = usePaged<WorkItem>((cursor) => fetchPage(tab() as ListName, filters, cursor))
   const groups = computed<Group[]>(() => {
     if (tab() !== 'todo') return [{ key: 'all', bucket: null, name: '', items: pages.items.value }]
     return grouping.value === 'time' ? byTime(pages.items.value) : bySource(pages.items.value)
   })
-  /** The rows in the order in which they stand on the screen. */
   const rows = computed(() => groups.value.flatMap((group) => group.items))
-  const current = computed(() => rows.value.find((item) => rowKey(item) === chosen.value) ?? null)
-  const place = computed(() => rows.value.findIndex((item) => rowKey(item) === chosen.value) + 1)
-
-  async function loadCounts(): Promise<void> {
-    counts.value = await unwrap(api.GET('/api/v1/approvals/tasks/counts'))
-  }
+  const selection = useSelection(rows)
 
   async function reload(): Promise<void> {
     if (tab() !== 'drafts') await pages.reload()
     // A failed count leaves the old one; the list itself tells that the server is away.
-    await loadCounts().catch(() => {})
+    counts.value = await unwrap(api.GET('/api/v1/approvals/tasks/counts')).catch(() => counts.value)
   }
 
-  function move(step: number): void {
-    const next = neighbour(rows.value, chosen.value, step)
-    if (next) chosen.value = rowKey(next)
-  }
-
-  let pause: ReturnType<typeof setTimeout> | undefined
-  function soon(ms: number): void {
-    clearTimeout(pause)
-    pause = setTimeout(() => void reload(), ms)
-  }
-
+  const soon = useSoon(() => void reload())
   watch(tab, () => {
-    chosen.value = null
+    selection.chosen.value = null
     pages.items.value = []
     void reload()
   }, { immediate: true })
   watch(() => [filters.stage, filters.urgency], () => void reload())
   watch(() => filters.q, () => soon(TYPING_PAUSE_MS))
-  watch(() => badges.counts.workbench, () => soon(CHANGE_PAUSE_MS))
-  for (const frame of ['subject.changed', 'task.changed']) useFrames(frame, () => soon(CHANGE_PAUSE_MS))
-  onScopeDispose(realtime.onOpen(() => soon(CHANGE_PAUSE_MS)))
-  onScopeDispose(() => clearTimeout(pause))
+  onHints(() => soon(CHANGE_PAUSE_MS))
 
-  return { filters, grouping, counts, chosen, pages, groups, rows, current, place, move, reload }
+  return { filters, grouping, counts, pages, groups, rows, ...selection, reload }
+}
+
+function fetchPage(state: ListName, filters: WorkFilters, cursor: string | null) {
+  const query = {
+    state,
+    before: cursor ?? undefined,
+    stage: filters.stage === ANY ? '' : filters.stage,
+    urgency: filters.urgency === ANY ? '' : filters.urgency,
+    q: filters.q.trim(),
+  }
+  return unwrap(api.GET('/api/v1/approvals/tasks', { params: { query } }))
+}
+
+/** Everything that says that the lists may have changed, for as long as the screen lives. */
+function onHints(hint: () => void): void {
+  const badges = useBadges()
+  watch(() => badges.counts.workbench, hint)
+  for (const frame of ['subject.changed', 'task.changed']) useFrames(frame, hint)
+  onScopeDispose(realtime.onOpen(hint))
 }

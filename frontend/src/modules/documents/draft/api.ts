@@ -110,10 +110,10 @@ export function recipientGroups(): Promise<RecipientGroup[]> {
   return unwrap(api.GET('/api/v1/orgchart/recipient-groups'))
 }
 
+/** Units with a registry of their own: divisions and the like receive nothing from outside. */
 export async function searchUnits(text: string): Promise<UnitRef[]> {
-  const found = await unwrap(api.GET('/api/v1/orgchart/search', { params: { query: { q: text, people: 0 } } }))
-  // Divisions receive nothing from outside: only organs are offered.
-  return found.units.filter((unit) => unit.kind === 'organ')
+  const found = await unwrap(api.GET('/api/v1/orgchart/search', { params: { query: { q: text, people: 0, issuing: true } } }))
+  return found.units
 }
 
 function treeNode(node: Schemas['TreeNode']): UnitNode {

@@ -1,6 +1,7 @@
-import { onScopeDispose, ref, watch, type Ref } from 'vue'
+import { ref, watch, type Ref } from 'vue'
 import { api, unwrap } from '@/api/client'
 import type { components } from '@/api/schema'
+import { useSoon } from '@/composables/useSoon'
 import { useFrames } from '@/realtime'
 import { usePaged } from '@/ui'
 import type { Paged } from '@/ui/usePaged'
@@ -26,7 +27,6 @@ export function useDocumentList(box: () => Box): DocumentList {
   const counts = ref<Counts | null>(null)
   const matters = ref(false)
   const pages = usePaged<Row>((cursor) => loadRows(box(), q.value.trim(), closed.value, cursor))
-  let timer = 0
 
   async function count(): Promise<void> {
     const [found, mine] = await Promise.all([
@@ -37,10 +37,7 @@ export function useDocumentList(box: () => Box): DocumentList {
     matters.value = (mine?.items.length ?? 0) > 0
   }
 
-  function later(ms: number): void {
-    window.clearTimeout(timer)
-    timer = window.setTimeout(() => void Promise.all([pages.reload(), count()]), ms)
-  }
+  const soon = useSoon(() => void Promise.all([pages.reload(), count()]))
 
   watch(box, () => {
     q.value = ''
@@ -49,10 +46,9 @@ export function useDocumentList(box: () => Box): DocumentList {
     void pages.reload()
   })
   watch(closed, () => void pages.reload())
-  watch(q, () => later(TYPING_MS))
+  watch(q, () => soon(TYPING_MS))
   // A burst of frames (a distribution to many units) is one reload.
-  for (const type of ['document.changed', 'delivery.changed', 'subject.changed']) useFrames(type, () => later(SETTLE_MS))
-  onScopeDispose(() => window.clearTimeout(timer))
+  for (const type of ['document.changed', 'delivery.changed', 'subject.changed']) useFrames(type, () => soon(SETTLE_MS))
   void pages.reload()
   void count()
   return { pages, counts, matters, q, closed }

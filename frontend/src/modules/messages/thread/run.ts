@@ -1,4 +1,4 @@
-import type { CatchUp, Message, MessageFrame } from './types'
+import type { CatchUp, Message, MessageFrame } from '../types'
 
 /** A gapless run of one conversation's messages, and the change it is complete up to. */
 export interface Run {
