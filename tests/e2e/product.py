@@ -14,6 +14,10 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
+
 ROOT = Path(__file__).resolve().parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # Without these the browser calls home, which a closed network answers with a flood of refusals.
@@ -80,6 +84,21 @@ class Product:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+
+    def client(self, persona: str) -> httpx.Client:
+        """A demo persona signed in over HTTP, paths below /api/v1."""
+        client = httpx.Client(base_url=f"{self.url}/api/v1", timeout=30, headers={"Origin": self.url})
+        client.get("/session/state")
+        client.headers["X-CSRFToken"] = client.cookies["office_csrftoken"]
+        client.post("/demo/sign-in", json={"key": persona}).raise_for_status()
+        client.headers["X-CSRFToken"] = client.cookies["office_csrftoken"]
+        return client
+
+    def socket(self, client: httpx.Client) -> ClientConnection:
+        """The WebSocket of a signed-in client."""
+        cookie = f"office_sessionid={client.cookies['office_sessionid']}"
+        address = self.url.replace("http", "ws") + "/ws"
+        return connect(address, origin=Origin(self.url), additional_headers={"Cookie": cookie})
 
     def _await(self, within: float) -> None:
         deadline = time.monotonic() + within

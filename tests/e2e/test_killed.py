@@ -13,8 +13,6 @@ from uuid import uuid4
 import httpx
 import pytest
 from websockets.exceptions import WebSocketException
-from websockets.sync.client import connect
-from websockets.typing import Origin
 
 from tests.e2e.product import Product
 
@@ -22,21 +20,10 @@ pytestmark = pytest.mark.e2e
 SEED = 20260310
 
 
-def sign_in(product: Product, persona: str) -> httpx.Client:
-    client = httpx.Client(base_url=f"{product.url}/api/v1", timeout=30, headers={"Origin": product.url})
-    client.get("/session/state")
-    client.headers["X-CSRFToken"] = client.cookies["office_csrftoken"]
-    client.post("/demo/sign-in", json={"key": persona}).raise_for_status()
-    client.headers["X-CSRFToken"] = client.cookies["office_csrftoken"]
-    return client
-
-
 def write_until_killed(product: Product, client: httpx.Client, conversation: str, kept: list[str]) -> None:
     """Send one message after another; ``kept`` holds what was acknowledged."""
-    cookie = f"office_sessionid={client.cookies['office_sessionid']}"
-    address = product.url.replace("http", "ws") + "/ws"
     try:
-        with connect(address, origin=Origin(product.url), additional_headers={"Cookie": cookie}) as socket:
+        with product.socket(client) as socket:
             for number in range(10_000):
                 text = f"第 {number} 条，{uuid4()}"
                 command: dict[str, Any] = {"id": number + 1, "command": "send", "conversation": conversation}
@@ -68,7 +55,7 @@ def test_what_was_acknowledged_survives_a_kill(product: Product) -> None:
     if product.process is None:
         pytest.skip("OFFICE_E2E_PORT names a product that is not ours to kill")
     moments = random.Random(SEED)
-    client = sign_in(product, "clerk")
+    client = product.client("clerk")
     conversation = next(
         row["id"] for row in client.get("/conversations").json()["items"] if row["kind"] == "unit"
     )
