@@ -95,15 +95,15 @@ describe('a branch of 26,000 units', () => {
   it('keeps the page small however much of it is loaded', async () => {
     await show({ chosen: null, way: null })
     expect(rows().length).toBeGreaterThan(5)
+    tree().focus()
+    await settle()
     for (let page = 1; page <= 8; page += 1) {
-      await vi.waitFor(() => {
-        tree().scrollTop = page * PAGE * ROW_PX - SCREEN_PX
-        expect(asked.length).toBeGreaterThan(page)
-      })
-      await settle()
+      await press('End')
+      await press('ArrowDown')
+      await vi.waitFor(() => expect(Number((document.activeElement as HTMLElement).dataset.row?.slice(1))).toBeGreaterThanOrEqual(page * PAGE), 3000)
+      expect(asked.length).toBeGreaterThan(page)
       expect(rows().length).toBeLessThan(FEW)
     }
-    expect(rows().some((one) => Number(one.dataset.row?.slice(1)) > 4 * PAGE)).toBe(true)
   })
 
   it('says the place among all of its children, loaded or not', async () => {
