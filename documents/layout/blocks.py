@@ -30,11 +30,12 @@ class Run:
 
 @dataclass(frozen=True)
 class PrintedParagraph:
-    """A paragraph as both writers draw it."""
+    """A paragraph as both writers draw it; `continues` one begun before, and so has no indent."""
 
     runs: tuple[Run, ...]
     align: Align | None = None
     keep_with_next: bool = False
+    continues: bool = False
 
     @property
     def text(self) -> str:
@@ -101,9 +102,10 @@ class PrintedTable:
 
         return [max((lines(*placed) for placed in row), default=1) for row in self.placed()]
 
-    def whole_rows(self, heights: list[int]) -> list[bool]:
-        """Which rows stay in one piece."""
+    def whole_rows(self, heights: list[int], *, opens_body: bool = False) -> list[bool]:
+        """Which rows stay in one piece; not the first of a body, page 1 must show text (7.3.3)."""
         whole = [height <= WHOLE_ROW_LINES for height in heights]
+        whole[0] = whole[0] and not opens_body
         for start, row in enumerate(self.rows):
             for cell in row:
                 covered = range(start, min(start + cell.rowspan, len(self.rows)))

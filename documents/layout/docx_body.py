@@ -18,37 +18,42 @@ _OUTLINE: dict[FontRole, int] = {
 }
 
 
-def body_blocks(blocks: Sequence[PrintedBlock], *, keep_last: bool = False) -> list[str]:
-    """The blocks; `keep_last` ties the last two lines to the signature that follows (7.3.5.5)."""
+def body_blocks(blocks: Sequence[PrintedBlock], *, main_text: bool = False) -> list[str]:
+    """The blocks of the main text or of an attachment.
+
+    The main text's last two lines are tied to the signature that follows (7.3.5.5); of an only
+    paragraph one line is enough: page 1 must show the others (7.3.3).
+    """
     drawn = []
     for index, block in enumerate(blocks):
-        last = keep_last and index == len(blocks) - 1
+        last = main_text and index == len(blocks) - 1
         if isinstance(block, PrintedTable):
-            drawn.append(_table(block, keep_last_row=last))
+            drawn.append(_table(block, keep_last_row=last, opens_body=main_text and index == 0))
         else:
-            drawn.append(_paragraph(block, last=last))
+            drawn.append(_paragraph(block, last=last, two_lines=len(blocks) > 1))
     return drawn
 
 
-def title_lines(lines: Sequence[str]) -> str:
+def title_lines(lines: Sequence[str], line_pt: float = SPEC.type.title_line_pt) -> str:
     """A title: 2号 小标宋, centred, broken where `titles` says (7.3.1)."""
-    form = Format(line=SPEC.type.title_line_pt, justify="center", keep_next=True, outline=0)
+    form = Format(line=line_pt, justify="center", keep_next=True, outline=0)
     return paragraph(run("\n".join(lines), "biaosong", SPEC.type.size2_pt), form)
 
 
-def _paragraph(block: PrintedParagraph, *, last: bool) -> str:
+def _paragraph(block: PrintedParagraph, *, last: bool, two_lines: bool) -> str:
     runs = "".join(run(piece.text, piece.role, bold=piece.bold) for piece in block.runs) or run("")
-    form = Format(first=INDENT_PT) if block.align is None else Format(justify=block.align)
+    indent = 0 if block.continues else INDENT_PT
+    form = Format(first=indent) if block.align is None else Format(justify=block.align)
     if block.keep_with_next and block.runs:
         form = replace(form, keep_next=True, outline=_OUTLINE.get(block.runs[0].role))
     if last:
-        form = replace(form, keep_next=True, two_lines=True)
+        form = replace(form, keep_next=True, two_lines=two_lines and not block.continues)
     return paragraph(runs, form)
 
 
-def _table(block: PrintedTable, *, keep_last_row: bool) -> str:
+def _table(block: PrintedTable, *, keep_last_row: bool, opens_body: bool) -> str:
     widths = [AREA_PT * share for share in block.shares]
-    whole = block.whole_rows(block.heights(AREA_PT, SPEC.type.size4_pt))
+    whole = block.whole_rows(block.heights(AREA_PT, SPEC.type.size4_pt), opens_body=opens_body)
     open_cells: dict[int, tuple[int, int]] = {}
     rows, leading_headers = [], True
     for index, cells in enumerate(block.rows):

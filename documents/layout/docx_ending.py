@@ -27,8 +27,6 @@ from documents.layout.titles import cells
 
 CELL = SPEC.type.cell_pt
 SEAL_MM = SPEC.main.seal_diameter_mm
-#: Names longer than this are wider than a third of the type area.
-NARROW_NAME_CELLS = 9
 
 InsertSeal = Callable[[SealImage], str]
 
@@ -131,7 +129,7 @@ def _plain(page: Printed) -> str:
 def _joint(page: Printed, insert_seal: InsertSeal) -> str:
     """Names in rows, each under its own seal, the date under the last (7.3.5.1)."""
     names = page.signatures
-    columns = min(2 if any(cells(name) > NARROW_NAME_CELLS for name in names) else 3, len(names))
+    columns = page.signatures_in_a_row
     width = AREA_PT / columns
     height = (SEAL_MM + SPEC.main.seal_gap_mm) * POINTS_PER_MM
     drawn = []

@@ -38,7 +38,9 @@ def head(page: Printed) -> str:
     layouts = {"letter": _letter, "order": _order}
     drawn = layouts.get(page.source.layout, _standard)(page)
     if page.title:
-        drawn += title_lines(page.title) + blank_lines(SPEC.main.lines_below_title, keep_next=True)
+        drawn += title_lines(page.title, page.title_line_pt) + blank_lines(
+            SPEC.main.lines_below_title, keep_next=True
+        )
     if page.recipients:
         drawn += paragraph(run(page.recipients), Format(keep_next=True))
     return drawn

@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import docx
 from docx.document import Document
 from docx.oxml import parse_xml
 
+from documents.layout.blocks import PrintedBlock
 from documents.layout.docx_body import body_blocks, title_lines
 from documents.layout.docx_ending import colophon, ending
 from documents.layout.docx_head import head
 from documents.layout.docx_pages import dress_pages
 from documents.layout.docx_template import empty_package
+from documents.layout.fitting import lines_of
 from documents.layout.model import OfficialDocument, SealImage
 from documents.layout.ooxml import DECLARATIONS, Format, blank_lines, paragraph, run, with_line_pitch
 from documents.layout.printed import Printed, printed
@@ -30,7 +32,7 @@ def write_docx(document: OfficialDocument) -> bytes:
     """The document as .docx: no revisions, no author. The same input gives the same bytes."""
     page = printed(document)
     package = docx.Document(io.BytesIO(empty_package()))
-    before = [head(page), *body_blocks(page.blocks, keep_last=True), ending(page, _seal_inserter(package))]
+    before = [head(page), *body_blocks(_body(page), main_text=True), ending(page, _seal_inserter(package))]
     content = with_line_pitch("".join(before), page.line_pt)
     # Attachments keep the usual pitch even where the signature's page was tightened.
     content += with_line_pitch("".join([*_attachments(page), colophon(page)]), SPEC.type.line_pt)
@@ -43,6 +45,12 @@ def write_docx(document: OfficialDocument) -> bytes:
     buffer = io.BytesIO()
     package.save(buffer)
     return _repacked(buffer)
+
+
+def _body(page: Printed) -> Sequence[PrintedBlock]:
+    """The body; a line of it that page 1 cannot hold with the signature comes in halves."""
+    one_line = lines_of(page.blocks) == 1
+    return page.halves if page.halves and one_line and not page.on_one_page else page.blocks
 
 
 def _attachments(page: Printed) -> list[str]:

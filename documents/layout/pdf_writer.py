@@ -49,6 +49,7 @@ def _typst_data(page: Printed) -> dict[str, Any]:
     return {
         "spec": SPEC.as_data(),
         "line_pt": page.line_pt,
+        "title_line_pt": page.title_line_pt,
         "layout": source.layout,
         "pdf_title": source.title,
         "watermark": source.is_draft,
@@ -62,9 +63,11 @@ def _typst_data(page: Printed) -> dict[str, Any]:
         "signer_post": source.signer_post,
         "title": page.title,
         "recipients": page.recipients,
-        "blocks": [_block(block) for block in page.blocks],
+        "blocks": [_block(block, opens_body=index == 0) for index, block in enumerate(page.blocks)],
+        "halves": [_paragraph(half) for half in page.halves or ()],
         "listed": [asdict(item) for item in page.listed],
         "signatures": page.signatures,
+        "signatures_in_a_row": page.signatures_in_a_row,
         "sealed": source.sealed,
         "seals": [_seal(seal) for seal in (source.seal, *source.co_seals)],
         "date": page.date,
@@ -82,8 +85,8 @@ def _typst_data(page: Printed) -> dict[str, Any]:
     }
 
 
-def _block(block: PrintedBlock) -> dict[str, Any]:
-    return _table(block) if isinstance(block, PrintedTable) else _paragraph(block)
+def _block(block: PrintedBlock, *, opens_body: bool = False) -> dict[str, Any]:
+    return _table(block, opens_body=opens_body) if isinstance(block, PrintedTable) else _paragraph(block)
 
 
 def _paragraph(paragraph: PrintedParagraph) -> dict[str, Any]:
@@ -95,7 +98,7 @@ def _paragraph(paragraph: PrintedParagraph) -> dict[str, Any]:
     }
 
 
-def _table(block: PrintedTable) -> dict[str, Any]:
+def _table(block: PrintedTable, *, opens_body: bool) -> dict[str, Any]:
     header_rows = 0
     while header_rows < len(block.rows) and all(cell.header for cell in block.rows[header_rows]):
         header_rows += 1
@@ -114,7 +117,7 @@ def _table(block: PrintedTable) -> dict[str, Any]:
                 }
                 for cell in row
             ]
-            for row, whole in zip(block.rows, block.whole_rows(heights), strict=True)
+            for row, whole in zip(block.rows, block.whole_rows(heights, opens_body=opens_body), strict=True)
         ],
     }
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from dataclasses import dataclass, replace
 
 from documents.layout.blocks import PrintedBlock, PrintedParagraph
 from documents.layout.body import printed_blocks
+from documents.layout.fitting import fitted, recipients_fit
 from documents.layout.mark import RedMark, red_mark
 from documents.layout.model import Attachment, OfficialDocument
-from documents.layout.spec import POINTS_PER_MM, SPEC
+from documents.layout.spec import SPEC
 from documents.layout.titles import break_title, cells
 
 NUMBER_PENDING = "文号待编"
@@ -36,10 +36,14 @@ class ListedAttachment:
 
 @dataclass(frozen=True)
 class Printed:
-    """What the writers draw."""
+    """What the writers draw.
+
+    `halves` is the body's only paragraph cut in two, for a line that cannot stand on page 1
+    together with the signature; `on_one_page` says whether everything up to the signature is
+    expected to fit page 1.
+    """
 
     source: OfficialDocument
-    line_pt: float
     mark: RedMark
     number: str
     issuers: tuple[str, ...]
@@ -55,11 +59,21 @@ class Printed:
     cc: str
     printing_organ: str
     printed_on: str
+    line_pt: float = SPEC.type.line_pt
+    title_line_pt: float = SPEC.type.title_line_pt
+    halves: tuple[PrintedParagraph, PrintedParagraph] | None = None
+    on_one_page: bool = False
 
     @property
     def has_colophon(self) -> bool:
         """Whether any 版记 is printed."""
         return bool(self.colophon_recipients or self.cc or self.printing_organ)
+
+    @property
+    def signatures_in_a_row(self) -> int:
+        """How many organs of a joint issue stand side by side, none wider than its share."""
+        wide = any(cells(name) > SPEC.main.narrow_name_cells for name in self.signatures)
+        return max(1, min(2 if wide else 3, len(self.signatures)))
 
 
 def printed(document: OfficialDocument) -> Printed:
@@ -67,16 +81,14 @@ def printed(document: OfficialDocument) -> Printed:
     mark = red_mark(document)
     title = () if document.layout == "order" else break_title(_flat(document.title))
     recipients = _flat(document.main_recipients).rstrip("：:，、；。")
-    above = recipients_fit(recipients, mark, len(title), len(document.issuers))
     is_letter = document.layout == "letter"
     page = Printed(
         source=document,
-        line_pt=SPEC.type.line_pt,
         mark=mark,
         number=_flat(document.number or NUMBER_PENDING),
         issuers=tuple(_flat(name) for name in document.issuers),
         title=title,
-        recipients=f"{recipients}：" if recipients and above else "",
+        recipients="",
         blocks=_blocks(document),
         listed=_listed(document.attachments),
         signatures=tuple(
@@ -85,12 +97,16 @@ def printed(document: OfficialDocument) -> Printed:
         date=format_date(document.date),
         note=_note(document.note),
         attachments=_attachments(document.attachments),
-        colophon_recipients="" if above else recipients,
+        colophon_recipients="",
         cc=_flat(document.cc).rstrip("。；，、"),
         printing_organ="" if is_letter else _flat(document.printing_organ),
         printed_on="" if is_letter or not document.printed_on else f"{format_date(document.printed_on)}印发",
     )
-    return replace(page, line_pt=_line_pitch(page))
+    if recipients_fit(page, recipients):
+        page = replace(page, recipients=f"{recipients}：" if recipients else "")
+    else:
+        page = replace(page, colophon_recipients=recipients)
+    return fitted(page)
 
 
 def _blocks(document: OfficialDocument) -> list[PrintedBlock]:
@@ -101,71 +117,9 @@ def _blocks(document: OfficialDocument) -> list[PrintedBlock]:
     return blocks
 
 
-def _line_pitch(page: Printed) -> float:
-    """Line pitch in points; tightened for a body so short that page 1 must hold the signature.
-
-    7.3.5.5 lets the line spacing be adjusted so that the signature shares a page with body
-    text, and page 1 must show body text: a body of one line has to be on page 1 with all of it.
-    """
-    main, usual = SPEC.main, SPEC.type.line_pt
-    body_lines = _lines(page.blocks)
-    if page.source.layout != "standard" or body_lines > main.short_body_lines or len(page.signatures) > 1:
-        return usual
-    fixed = (
-        SPEC.head.mark_top_mm + SPEC.head.rule_below_number_mm + SPEC.head.rule_weight_mm
-    ) * POINTS_PER_MM
-    fixed += page.mark.height_pt + len(page.title) * SPEC.type.title_line_pt
-    lines = SPEC.head.lines_below_mark + 1 + main.lines_below_rule + main.lines_below_title + body_lines
-    lines += max(0, math.ceil(len(page.issuers) / 2) - 1) + _text_lines(page.recipients)
-    lines += sum(_text_lines(item.prefix + item.name, 5) for item in page.listed) + bool(page.listed)
-    lines += main.lines_above_sealed_signature + 2 + max(1, _text_lines(page.note, 2))
-    pitch = math.floor((SPEC.page.area_height_mm * POINTS_PER_MM - fixed) / lines * 20) / 20
-    if pitch >= usual or (body_lines > 1 and pitch < main.tight_line_pt):
-        return usual
-    return max(pitch, main.tightest_line_pt)
-
-
-def _lines(blocks: list[PrintedBlock]) -> int:
-    """Lines that the blocks take, estimated; a table counts as a long text."""
-    return sum(
-        _text_lines(block.text, SPEC.main.indent_cells)
-        if isinstance(block, PrintedParagraph)
-        else SPEC.page.lines
-        for block in blocks
-    )
-
-
-def _text_lines(text: str, indent: int = 0) -> int:
-    return (
-        sum(max(1, math.ceil((cells(part) + indent) / SPEC.page.cells)) for part in text.split("\n"))
-        if text
-        else 0
-    )
-
-
 def format_date(date: dt.date | None) -> str:
     """`2026年3月5日`, no zero padding (7.3.5.4); the blank form before 签发."""
     return f"{date.year}年{date.month}月{date.day}日" if date else BLANK_DATE
-
-
-def recipients_fit(recipients: str, mark: RedMark, title_lines: int, issuers: int) -> bool:
-    """Whether the main recipients leave body text on page 1.
-
-    7.3.2: recipients that push the body off page 1 move to the 版记. Two lines of body are kept.
-    """
-    line = SPEC.type.line_pt
-    used = (
-        SPEC.head.mark_top_mm * POINTS_PER_MM
-        + mark.height_pt
-        + SPEC.head.rule_below_number_mm * POINTS_PER_MM
-    )
-    blank_and_number = (
-        SPEC.head.lines_below_mark + SPEC.main.lines_below_rule + SPEC.main.lines_below_title + 1
-    )
-    issuer_lines = max(0, math.ceil(issuers / 2) - 1)
-    used += (blank_and_number + issuer_lines) * line + title_lines * SPEC.type.title_line_pt
-    free = int((SPEC.page.lines * line - used) / line)
-    return math.ceil((cells(recipients) + 1) / (SPEC.page.cells - 1)) <= free - 2
 
 
 def _flat(text: str) -> str:

@@ -95,10 +95,12 @@ class Main:
     signature_right_cells: int = 2
     date_shift_cells: int = 2
     signature_keeps_lines: int = 2
-    listed_together: int = 8
+    narrow_name_cells: int = 9
     seal_rows_together: int = 3
     tightest_line_pt: float = 20
     tight_line_pt: float = 25.5
+    solid_line_pt: float = 16.5
+    solid_title_pt: float = 24
     short_body_lines: int = 3
     attachment_title_line: int = 3
 
