@@ -1,6 +1,8 @@
 """The directory over HTTP: parse, call one selector, answer."""
 
 from office.kernel.api import Router
+from orgchart.api.administration import router as administration_router
+from orgchart.api.changes import router as changes_router
 from orgchart.api.export import router as export_router
 from orgchart.api.favourites import router as favourites_router
 from orgchart.api.people import router as people_router
@@ -11,3 +13,5 @@ router.add_router("", units_router)
 router.add_router("", people_router)
 router.add_router("", favourites_router)
 router.add_router("", export_router)
+router.add_router("", changes_router)
+router.add_router("", administration_router)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
+from office.kernel import clock
 from orgchart.models import Appointment, Unit
+from orgchart.services.changes import make
+from orgchart.services.changes.payloads import payload_adapter
 from tests.permissions.rows import Build, Call, Row
 
 if TYPE_CHECKING:
@@ -31,11 +35,48 @@ def _own(path: str) -> Build:
     return lambda world: Call(path)
 
 
+def _bureau(world: World) -> Unit:
+    """What the department administrator administers."""
+    return world.account("department_admin").admin_scopes.get().unit
+
+
+def _proposal(world: World) -> dict[str, Any]:
+    unit = _bureau(world)
+    made = {"kind": "unit_add", "parent": str(unit.id), "unit_kind": "division", "name": "试验科"}
+    return {"change": made, "effective_on": clock.today().isoformat()}
+
+
+def _preview(world: World) -> Call:
+    return Call("/orgchart/changes/preview", _proposal(world))
+
+
+def _make(world: World) -> Call:
+    tomorrow = (clock.today() + timedelta(days=1)).isoformat()
+    return Call("/orgchart/changes", {**_proposal(world), "effective_on": tomorrow})
+
+
+def _undo(world: World) -> Call:
+    proposal = payload_adapter.validate_python(_proposal(world)["change"])
+    by, on = world.account("department_admin"), clock.today() + timedelta(days=1)
+    made = make(by=by, payload=proposal, effective_on=on)
+    return Call(f"/orgchart/changes/{made.id}/undo")
+
+
+def _administration(world: World) -> Call:
+    return Call(f"/orgchart/units/{_bureau(world).id}/administration")
+
+
+def _record(world: World) -> Call:
+    row = Appointment.objects.filter(unit=_closed()).order_by("sort")[0]
+    return Call(f"/orgchart/people/{row.person_id}/record")
+
+
 def _star(world: World) -> Call:
     return Call(f"/orgchart/favourites/unit/{_closed().id}")
 
 
 SEEN = "whoever sees the unit in the directory"
+ADMINISTERS = "whoever holds the right over the unit"
 ROWS = [
     Row("orgchart_roots", "everyone, their own view", "clerk", _own("/orgchart/units/root")),
     Row("orgchart_unit", SEEN, "admin_system", _unit(), stranger="clerk"),
@@ -45,6 +86,21 @@ ROWS = [
     Row("orgchart_person", "whoever sees a post of theirs", "admin_system", _person, stranger="clerk"),
     Row("orgchart_search", "everyone, what they see", "clerk", _own("/orgchart/search?q=zyn")),
     Row("orgchart_recipient_groups", "everyone, own organ's", "clerk", _own("/orgchart/recipient-groups")),
+    Row("orgchart_change_preview", ADMINISTERS, "department_admin", _preview, stranger="clerk", refusal=200),
+    Row("orgchart_change_make", ADMINISTERS, "department_admin", _make, stranger="clerk", refusal=403),
+    Row("orgchart_changes", "everyone, what they administer", "department_admin", _own("/orgchart/changes")),
+    Row("orgchart_change_undo", ADMINISTERS, "department_admin", _undo, stranger="clerk"),
+    Row("orgchart_scopes_mine", "everyone, their own", "clerk", _own("/orgchart/scopes/mine")),
+    Row(
+        "orgchart_unit_administration",
+        ADMINISTERS,
+        "department_admin",
+        _administration,
+        stranger="clerk",
+        refusal=403,
+    ),
+    Row("orgchart_person_record", "whoever sees a post of theirs", "admin_system", _record, stranger="clerk"),
+    Row("orgchart_unit_history", SEEN, "admin_system", _unit("/history"), stranger="clerk"),
     Row("orgchart_favourites", "everyone, their own", "clerk", _own("/orgchart/favourites")),
     Row("orgchart_star", "whoever sees the person or unit", "admin_system", _star, stranger="clerk"),
     # Taking a star away that is not there is answered like any other.

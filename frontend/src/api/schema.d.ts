@@ -1334,6 +1334,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orgchart/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Changes
+         * @description Changes inside one's scopes, newest first; ``unit``: at or below that unit.
+         */
+        get: operations["orgchart_changes"];
+        put?: never;
+        /**
+         * Make
+         * @description Make a change: today and earlier at once, later on its day.
+         */
+        post: operations["orgchart_change_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/changes/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description What a change would do, or what forbids it. Writes nothing.
+         */
+        post: operations["orgchart_change_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/changes/{change_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo */
+        post: operations["orgchart_change_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orgchart/export": {
         parameters: {
             query?: never;
@@ -1415,6 +1476,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orgchart/people/{person_id}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Person Record
+         * @description Where somebody serves and served; for who administers them also what is planned.
+         */
+        get: operations["orgchart_person_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orgchart/recipient-groups": {
         parameters: {
             query?: never;
@@ -1427,6 +1508,26 @@ export interface paths {
          * @description The groups that the reader's organ may write to in one click; none without a post.
          */
         get: operations["orgchart_recipient_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/scopes/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Scopes Mine
+         * @description Which units the reader administers, with which rights; empty for most people.
+         */
+        get: operations["orgchart_scopes_mine"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1493,6 +1594,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orgchart/units/{unit_id}/administration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Unit Administration
+         * @description Abilities, posts with holders, scopes and planned changes of a unit that one administers.
+         */
+        get: operations["orgchart_unit_administration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orgchart/units/{unit_id}/children": {
         parameters: {
             query?: never;
@@ -1502,6 +1623,26 @@ export interface paths {
         };
         /** Unit Children */
         get: operations["orgchart_children"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/units/{unit_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Unit History
+         * @description Heads by date and succession; for who administers the unit also the changes made.
+         */
+        get: operations["orgchart_unit_history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1736,6 +1877,63 @@ export interface components {
             where: "beside" | "after";
         };
         /**
+         * AdminHolder
+         * @description Who holds a post; ``version`` is the person's, to be sent back with a change of them.
+         */
+        AdminHolder: {
+            /** Appointment Id */
+            appointment_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "primary" | "concurrent" | "seconded" | "temporary" | "acting";
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+            /** Version */
+            version: number;
+        };
+        /** AdminPost */
+        AdminPost: {
+            /** Holders */
+            holders: components["schemas"]["AdminHolder"][];
+            /** Id */
+            id: string;
+            /** Is Head */
+            is_head: boolean;
+            /** Is Leader */
+            is_leader: boolean;
+            /** Quota */
+            quota: number;
+            /** Rank */
+            rank: number;
+            /** Sort */
+            sort: number;
+            /** Title */
+            title: string;
+        };
+        /** AdminScopeHeld */
+        AdminScopeHeld: {
+            /** Id */
+            id: string;
+            person: components["schemas"]["PersonRef"] | null;
+            /** Revocable */
+            revocable: boolean;
+            /** Rights */
+            rights: ("structure" | "people" | "roles" | "grant")[];
+            /** Until */
+            until: string | null;
+        };
+        /**
          * AdminScopeView
          * @description ``valid_to`` is the first day on which the scope no longer holds.
          */
@@ -1745,6 +1943,23 @@ export interface components {
             rights: ("structure" | "people" | "roles" | "grant")[];
             /** Valid To */
             valid_to: string | null;
+        };
+        /**
+         * AppointmentEnd
+         * @description Any appointment but the primary, which ends by a transfer, a retirement or a departure.
+         */
+        AppointmentEnd: {
+            /** Appointment */
+            appointment: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "appointment_end";
+            /** Tasks To */
+            tasks_to?: string | null;
+            /** Version */
+            version: number;
         };
         /** AppointmentView */
         AppointmentView: {
@@ -1977,6 +2192,110 @@ export interface components {
             subject_type: string;
             /** Urgency */
             urgency: string;
+        };
+        /** ChangeAbilities */
+        ChangeAbilities: {
+            /** Undo */
+            undo: boolean;
+        };
+        /**
+         * ChangeBlocker
+         * @description What forbids the change; ``field`` names the field of the form where it is one.
+         */
+        ChangeBlocker: {
+            /** Code */
+            code: string;
+            /** Field */
+            field: string | null;
+            message: components["schemas"]["OrgText"];
+        };
+        /**
+         * ChangeOrder
+         * @description ``key``: the client's own, so that sending twice changes once.
+         */
+        ChangeOrder: {
+            /** Change */
+            change: components["schemas"]["UnitAdd"] | components["schemas"]["UnitEdit"] | components["schemas"]["UnitOrder"] | components["schemas"]["UnitMove"] | components["schemas"]["UnitMerge"] | components["schemas"]["UnitSplit"] | components["schemas"]["UnitAbolish"] | components["schemas"]["PersonHire"] | components["schemas"]["PersonEdit"] | components["schemas"]["PersonTransfer"] | components["schemas"]["PersonPromote"] | components["schemas"]["PersonSecond"] | components["schemas"]["PersonDeputise"] | components["schemas"]["PersonConcurrent"] | components["schemas"]["AppointmentEnd"] | components["schemas"]["PersonRetire"] | components["schemas"]["PersonLeave"] | components["schemas"]["PostAdd"] | components["schemas"]["PostEdit"] | components["schemas"]["PostAbolish"] | components["schemas"]["RoleSet"] | components["schemas"]["RoleUnset"] | components["schemas"]["HeadSet"] | components["schemas"]["ScopeGrant"] | components["schemas"]["ScopeRevoke"];
+            /** Effective On */
+            effective_on?: string | null;
+            /**
+             * Key
+             * @default
+             */
+            key: string;
+        };
+        /** ChangePreview */
+        ChangePreview: {
+            /** Blockers */
+            blockers: components["schemas"]["ChangeBlocker"][];
+            /** Lines */
+            lines: components["schemas"]["OrgText"][];
+            /** Ok */
+            ok: boolean;
+            touches: components["schemas"]["ChangeTouches"];
+        };
+        /**
+         * ChangeProposal
+         * @description ``effective_on``: the first day on which it holds; today without it.
+         */
+        ChangeProposal: {
+            /** Change */
+            change: components["schemas"]["UnitAdd"] | components["schemas"]["UnitEdit"] | components["schemas"]["UnitOrder"] | components["schemas"]["UnitMove"] | components["schemas"]["UnitMerge"] | components["schemas"]["UnitSplit"] | components["schemas"]["UnitAbolish"] | components["schemas"]["PersonHire"] | components["schemas"]["PersonEdit"] | components["schemas"]["PersonTransfer"] | components["schemas"]["PersonPromote"] | components["schemas"]["PersonSecond"] | components["schemas"]["PersonDeputise"] | components["schemas"]["PersonConcurrent"] | components["schemas"]["AppointmentEnd"] | components["schemas"]["PersonRetire"] | components["schemas"]["PersonLeave"] | components["schemas"]["PostAdd"] | components["schemas"]["PostEdit"] | components["schemas"]["PostAbolish"] | components["schemas"]["RoleSet"] | components["schemas"]["RoleUnset"] | components["schemas"]["HeadSet"] | components["schemas"]["ScopeGrant"] | components["schemas"]["ScopeRevoke"];
+            /** Effective On */
+            effective_on?: string | null;
+        };
+        /** ChangeTouches */
+        ChangeTouches: {
+            /** Appointments */
+            appointments: number;
+            /** Open Tasks */
+            open_tasks: number;
+            /** People */
+            people: number;
+            /** Units */
+            units: number;
+        };
+        /**
+         * ChangeView
+         * @description ``made_by`` is null for an administrator without a post; ``maker`` is what to call them.
+         */
+        ChangeView: {
+            abilities: components["schemas"]["ChangeAbilities"];
+            /** Applied At */
+            applied_at: string | null;
+            /**
+             * Effective On
+             * Format: date
+             */
+            effective_on: string;
+            failure: components["schemas"]["ChangeBlocker"] | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "unit_add" | "unit_edit" | "unit_order" | "unit_move" | "unit_merge" | "unit_split" | "unit_abolish" | "person_hire" | "person_edit" | "person_transfer" | "person_promote" | "person_second" | "person_deputise" | "person_concurrent" | "appointment_end" | "person_retire" | "person_leave" | "post_add" | "post_edit" | "post_abolish" | "role_set" | "role_unset" | "head_set" | "scope_grant" | "scope_revoke";
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            made_by: components["schemas"]["PersonRef"] | null;
+            /** Maker */
+            maker: string;
+            /** Person Id */
+            person_id: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "planned" | "applied" | "undone" | "failed";
+            title: components["schemas"]["OrgText"];
+            /** Undoable */
+            undoable: boolean;
+            undone_by: components["schemas"]["PersonRef"] | null;
+            unit: components["schemas"]["UnitRef"];
         };
         /** ChargeView */
         ChargeView: {
@@ -2903,6 +3222,41 @@ export interface components {
             /** Within */
             within: string;
         };
+        /**
+         * HeadSet
+         * @description One of the unit's people takes its head's post (or a new one called ``title``).
+         */
+        HeadSet: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "head_set";
+            /** Person */
+            person: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /** Unit */
+            unit: string;
+            /** Version */
+            version: number;
+        };
+        /** HeadTenure */
+        HeadTenure: {
+            /** Acting */
+            acting: boolean;
+            person: components["schemas"]["PersonRef"];
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /** Until */
+            until: string | null;
+        };
         /** Label */
         Label: {
             /** En */
@@ -3017,6 +3371,24 @@ export interface components {
             /** Muted */
             muted: boolean;
         };
+        /** MyScope */
+        MyScope: {
+            /** Rights */
+            rights: ("structure" | "people" | "roles" | "grant")[];
+            unit: components["schemas"]["UnitRef"];
+            /** Until */
+            until: string | null;
+        };
+        /**
+         * MyScopes
+         * @description ``everything``: the system administrator, over the whole org chart.
+         */
+        MyScopes: {
+            /** Everything */
+            everything: boolean;
+            /** Units */
+            units: components["schemas"]["MyScope"][];
+        };
         /**
          * MyTask
          * @description The viewer's own turn.
@@ -3089,6 +3461,21 @@ export interface components {
             text: string;
         };
         /**
+         * OrgText
+         * @description One sentence in both languages.
+         */
+        OrgText: {
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * OrganKind
+         * @enum {string}
+         */
+        OrganKind: "" | "government" | "general_office" | "department" | "party_committee" | "party" | "congress" | "consultative" | "township";
+        /**
          * PageList
          * @description How many pages there are; each is a picture at `/documents/{id}/pages/{n}` from 1.
          */
@@ -3100,6 +3487,13 @@ export interface components {
             form: "review" | "numbered" | "sealed";
             /** Pages */
             pages: number;
+        };
+        /** Page[ChangeView] */
+        Page_ChangeView_: {
+            /** Items */
+            items: components["schemas"]["ChangeView"][];
+            /** Next */
+            next?: string | null;
         };
         /** Page[ConversationOut] */
         Page_ConversationOut_: {
@@ -3200,6 +3594,123 @@ export interface components {
             people: string[];
         };
         /**
+         * PersonConcurrent
+         * @description 兼任 beside the primary appointment.
+         */
+        PersonConcurrent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "person_concurrent";
+            /** Person */
+            person: string;
+            seat: components["schemas"]["Seat"];
+            /** Until */
+            until?: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PersonDeputise
+         * @description 挂职 (temporary) or 主持工作 (acting).
+         */
+        PersonDeputise: {
+            /**
+             * As Kind
+             * @enum {string}
+             */
+            as_kind: "temporary" | "acting";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "person_deputise";
+            /** Person */
+            person: string;
+            seat: components["schemas"]["Seat"];
+            /** Until */
+            until?: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PersonEdit
+         * @description Only the fields that are given change.
+         */
+        PersonEdit: {
+            /** Gender */
+            gender?: ("f" | "m" | "") | null;
+            /** Hidden */
+            hidden?: boolean | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "person_edit";
+            /** Mobile */
+            mobile?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Office Phone */
+            office_phone?: string | null;
+            /** Person */
+            person: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PersonHire
+         * @description A new account, person and primary appointment. The account has no password of its own yet.
+         */
+        PersonHire: {
+            /**
+             * Gender
+             * @default
+             * @enum {string}
+             */
+            gender: "f" | "m" | "";
+            /**
+             * Hidden
+             * @default false
+             */
+            hidden: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "person_hire";
+            /** Login */
+            login: string;
+            /**
+             * Mobile
+             * @default
+             */
+            mobile: string;
+            /** Name */
+            name: string;
+            /**
+             * Office Phone
+             * @default
+             */
+            office_phone: string;
+            seat: components["schemas"]["Seat"];
+        };
+        /** PersonLeave */
+        PersonLeave: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "person_leave";
+            /** Person */
+            person: string;
+            /** Tasks To */
+            tasks_to?: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
          * PersonPage
          * @description ``current`` are the appointments in force, ``past`` those that ended, newest first.
          */
@@ -3224,6 +3735,42 @@ export interface components {
             /** Past */
             past: components["schemas"]["AppointmentView"][];
         };
+        /**
+         * PersonPromote
+         * @description To another post of the same unit; open tasks go along.
+         */
+        PersonPromote: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "person_promote";
+            /** Person */
+            person: string;
+            seat: components["schemas"]["Seat"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * PersonRecord
+         * @description ``version`` and ``planned`` only for whoever administers the person.
+         */
+        PersonRecord: {
+            /** Administered */
+            administered: boolean;
+            /** Entries */
+            entries: components["schemas"]["ServiceEntry"][];
+            /** Hidden */
+            hidden: boolean | null;
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: string;
+            /** Planned */
+            planned: components["schemas"]["ChangeView"][];
+            /** Version */
+            version: number | null;
+        };
         /** PersonRef */
         PersonRef: {
             /** Id */
@@ -3234,6 +3781,56 @@ export interface components {
             post: string;
             /** Unit */
             unit: string;
+        };
+        /** PersonRetire */
+        PersonRetire: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "person_retire";
+            /** Person */
+            person: string;
+            /** Tasks To */
+            tasks_to?: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PersonSecond
+         * @description 借调: the primary appointment stays. ``until`` is the first day on which it no longer holds.
+         */
+        PersonSecond: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "person_second";
+            /** Person */
+            person: string;
+            seat: components["schemas"]["Seat"];
+            /** Until */
+            until?: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PersonTransfer
+         * @description The primary appointment ends, another begins. ``tasks_to`` may be the person: they take them along.
+         */
+        PersonTransfer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "person_transfer";
+            /** Person */
+            person: string;
+            seat: components["schemas"]["Seat"];
+            /** Tasks To */
+            tasks_to?: string | null;
+            /** Version */
+            version: number;
         };
         /** PersonView */
         PersonView: {
@@ -3264,6 +3861,75 @@ export interface components {
         Phrases: {
             /** Texts */
             texts: string[];
+        };
+        /** PostAbolish */
+        PostAbolish: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "post_abolish";
+            /** Post */
+            post: string;
+        };
+        /** PostAdd */
+        PostAdd: {
+            /**
+             * Is Head
+             * @default false
+             */
+            is_head: boolean;
+            /**
+             * Is Leader
+             * @default false
+             */
+            is_leader: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "post_add";
+            /**
+             * Quota
+             * @default 1
+             */
+            quota: number;
+            /**
+             * Rank
+             * @default 12
+             */
+            rank: number;
+            /** Sort */
+            sort?: number | null;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * PostEdit
+         * @description Only the fields that are given change.
+         */
+        PostEdit: {
+            /** Is Head */
+            is_head?: boolean | null;
+            /** Is Leader */
+            is_leader?: boolean | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "post_edit";
+            /** Post */
+            post: string;
+            /** Quota */
+            quota?: number | null;
+            /** Rank */
+            rank?: number | null;
+            /** Sort */
+            sort?: number | null;
+            /** Title */
+            title?: string | null;
         };
         /** PostView */
         PostView: {
@@ -3520,6 +4186,40 @@ export interface components {
             /** Stage */
             stage: string;
         };
+        /**
+         * Role
+         * @enum {string}
+         */
+        Role: "registry" | "seal" | "reviewer" | "checker" | "secretary" | "supervisor" | "in_charge";
+        /**
+         * RoleSet
+         * @description ``in_charge``: the appointment's holder is the leader in charge (分管) of the unit.
+         */
+        RoleSet: {
+            /** Appointment */
+            appointment: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "role_set";
+            role: components["schemas"]["Role"];
+            /** Unit */
+            unit: string;
+        };
+        /** RoleUnset */
+        RoleUnset: {
+            /** Appointment */
+            appointment: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "role_unset";
+            role: components["schemas"]["Role"];
+            /** Unit */
+            unit: string;
+        };
         /** RunView */
         RunView: {
             /**
@@ -3531,6 +4231,25 @@ export interface components {
             text: string;
         };
         /**
+         * ScopeGrant
+         * @description ``until`` is the first day on which the scope no longer holds.
+         */
+        ScopeGrant: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "scope_grant";
+            /** Person */
+            person: string;
+            /** Rights */
+            rights: ("structure" | "people" | "roles" | "grant")[];
+            /** Unit */
+            unit: string;
+            /** Until */
+            until?: string | null;
+        };
+        /**
          * ScopeOut
          * @description A part of the house. ``organs`` counts those in it that keep a register of numbers.
          */
@@ -3538,6 +4257,16 @@ export interface components {
             /** Organs */
             organs: number;
             unit: components["schemas"]["UnitName"];
+        };
+        /** ScopeRevoke */
+        ScopeRevoke: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "scope_revoke";
+            /** Scope */
+            scope: string;
         };
         /** SealInput */
         SealInput: {
@@ -3561,6 +4290,36 @@ export interface components {
             name: string;
         };
         /**
+         * Seat
+         * @description A post: an existing one by ``post``, or a new one in ``unit`` with a ``title``.
+         */
+        Seat: {
+            /**
+             * Is Head
+             * @default false
+             */
+            is_head: boolean;
+            /**
+             * Is Leader
+             * @default false
+             */
+            is_leader: boolean;
+            /** Post */
+            post?: string | null;
+            /**
+             * Rank
+             * @default 12
+             */
+            rank: number;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /** Unit */
+            unit?: string | null;
+        };
+        /**
          * SeriesView
          * @description A series that fits the document, and the number it would give now.
          */
@@ -3571,6 +4330,26 @@ export interface components {
             name: string;
             /** Next */
             next: string;
+        };
+        /** ServiceEntry */
+        ServiceEntry: {
+            /** Appointment Id */
+            appointment_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "primary" | "concurrent" | "seconded" | "temporary" | "acting";
+            /** Post */
+            post: string;
+            unit: components["schemas"]["UnitRef"];
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
         };
         /**
          * SessionAbilities
@@ -3602,6 +4381,12 @@ export interface components {
          * @enum {string}
          */
         Severity: "block" | "warn" | "info";
+        /**
+         * Sight
+         * @description What the members of a unit see of the directory.
+         * @enum {string}
+         */
+        Sight: "" | "organ";
         /** SignIn */
         SignIn: {
             /** Login */
@@ -3682,7 +4467,8 @@ export interface components {
         };
         /**
          * StuckRow
-         * @description A turn in which a matter is stuck: the unit whose turn it is, never a person.
+         * @description A turn in which a matter is stuck: the unit whose turn it is, never a person. At the stage ``sign_for``
+         *     it was sent and not signed for.
          *
          *     ``document_id`` (and ``delivery_id``) say what to hand to 督查, ``may_hand_over`` whether the viewer may.
          */
@@ -3740,6 +4526,25 @@ export interface components {
             };
             /** Token */
             token: number;
+        };
+        /** SuccessionStep */
+        SuccessionStep: {
+            /** Decree */
+            decree: string;
+            /**
+             * Effective On
+             * Format: date
+             */
+            effective_on: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "found" | "merge" | "split" | "move" | "rename" | "abolish" | "duties";
+            /** Note */
+            note: string;
+            /** Predecessor */
+            predecessor: string;
         };
         /** SuperviseInput */
         SuperviseInput: {
@@ -3990,6 +4795,215 @@ export interface components {
              */
             until: string;
         };
+        /**
+         * UnitAbolish
+         * @description A unit with people, posts or lower units needs a ``successor`` that takes them.
+         */
+        UnitAbolish: {
+            /**
+             * Decree
+             * @default
+             */
+            decree: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "unit_abolish";
+            /** Successor */
+            successor?: string | null;
+            /** Unit */
+            unit: string;
+            /** Version */
+            version: number;
+        };
+        /** UnitAdd */
+        UnitAdd: {
+            /**
+             * Code Word
+             * @default
+             */
+            code_word: string;
+            /**
+             * Credit Code
+             * @default
+             */
+            credit_code: string;
+            /**
+             * Decree
+             * @default
+             */
+            decree: string;
+            /** Establishment */
+            establishment?: number | null;
+            /**
+             * Function
+             * @default
+             */
+            function: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "unit_add";
+            /** Level */
+            level?: number | null;
+            /** May Issue */
+            may_issue?: boolean | null;
+            /** Name */
+            name: string;
+            /** @default  */
+            organ_kind: components["schemas"]["OrganKind"];
+            /** Parent */
+            parent: string;
+            /**
+             * Region Code
+             * @default
+             */
+            region_code: string;
+            /**
+             * Short Name
+             * @default
+             */
+            short_name: string;
+            /** @default  */
+            sight: components["schemas"]["Sight"];
+            /**
+             * Unit Kind
+             * @enum {string}
+             */
+            unit_kind: "region" | "organ" | "division" | "collection";
+            /** @default  */
+            visibility: components["schemas"]["Visibility"];
+        };
+        /**
+         * UnitAdministration
+         * @description ``abilities``: which kinds of change one may make on this unit; ``rights`` those held over it.
+         *     ``from_above``: whether the fields that decide who is above whom may be set too.
+         */
+        UnitAdministration: {
+            /** Abilities */
+            abilities: {
+                [key: string]: boolean;
+            };
+            /** From Above */
+            from_above: boolean;
+            /** Function */
+            function: string;
+            /** Organ Kind */
+            organ_kind: string;
+            /** Planned */
+            planned: components["schemas"]["ChangeView"][];
+            /** Posts */
+            posts: components["schemas"]["AdminPost"][];
+            /** Region Code */
+            region_code: string;
+            /** Rights */
+            rights: ("structure" | "people" | "roles" | "grant")[];
+            /** Scopes */
+            scopes: components["schemas"]["AdminScopeHeld"][];
+            /** Sight */
+            sight: string;
+            unit: components["schemas"]["UnitRef"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * UnitEdit
+         * @description Only the fields that are given change.
+         */
+        UnitEdit: {
+            /** Code Word */
+            code_word?: string | null;
+            /** Credit Code */
+            credit_code?: string | null;
+            /**
+             * Decree
+             * @default
+             */
+            decree: string;
+            /** Establishment */
+            establishment?: number | null;
+            /** Function */
+            function?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "unit_edit";
+            /** Level */
+            level?: number | null;
+            /** May Issue */
+            may_issue?: boolean | null;
+            /** Name */
+            name?: string | null;
+            organ_kind?: components["schemas"]["OrganKind"] | null;
+            /** Region Code */
+            region_code?: string | null;
+            /** Short Name */
+            short_name?: string | null;
+            sight?: components["schemas"]["Sight"] | null;
+            /** Unit */
+            unit: string;
+            /** Version */
+            version: number;
+            visibility?: components["schemas"]["Visibility"] | null;
+        };
+        /**
+         * UnitFields
+         * @description The fields of a unit that a form sets; ``region_code`` and ``level`` default to the parent's.
+         */
+        UnitFields: {
+            /**
+             * Code Word
+             * @default
+             */
+            code_word: string;
+            /**
+             * Credit Code
+             * @default
+             */
+            credit_code: string;
+            /** Establishment */
+            establishment?: number | null;
+            /**
+             * Function
+             * @default
+             */
+            function: string;
+            /** Level */
+            level?: number | null;
+            /** May Issue */
+            may_issue?: boolean | null;
+            /** Name */
+            name: string;
+            /** @default  */
+            organ_kind: components["schemas"]["OrganKind"];
+            /**
+             * Region Code
+             * @default
+             */
+            region_code: string;
+            /**
+             * Short Name
+             * @default
+             */
+            short_name: string;
+            /** @default  */
+            sight: components["schemas"]["Sight"];
+            /** @default  */
+            visibility: components["schemas"]["Visibility"];
+        };
+        /** UnitHistory */
+        UnitHistory: {
+            /** Changes */
+            changes: components["schemas"]["ChangeView"][];
+            /** Heads */
+            heads: components["schemas"]["HeadTenure"][];
+            /** Steps */
+            steps: components["schemas"]["SuccessionStep"][];
+            unit: components["schemas"]["UnitRef"];
+        };
         /** UnitHistoryView */
         UnitHistoryView: {
             /** Decree */
@@ -4009,6 +5023,60 @@ export interface components {
             /** Predecessor */
             predecessor: string;
         };
+        /**
+         * UnitKey
+         * @description An existing unit as the administrator saw it.
+         */
+        UnitKey: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * UnitMerge
+         * @description ``units`` end and go into ``into``, or into a new unit below ``parent``. ``head`` (an appointment
+         *     of one of them) is the head of what comes out; without it a new unit has none.
+         */
+        UnitMerge: {
+            /**
+             * Decree
+             * @default
+             */
+            decree: string;
+            /** Head */
+            head?: string | null;
+            into?: components["schemas"]["UnitKey"] | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "unit_merge";
+            new?: components["schemas"]["UnitFields"] | null;
+            /** Parent */
+            parent?: string | null;
+            /** Units */
+            units: components["schemas"]["UnitKey"][];
+        };
+        /** UnitMove */
+        UnitMove: {
+            /**
+             * Decree
+             * @default
+             */
+            decree: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "unit_move";
+            /** Parent */
+            parent: string;
+            /** Unit */
+            unit: string;
+            /** Version */
+            version: number;
+        };
         /** UnitName */
         UnitName: {
             /** Id */
@@ -4017,6 +5085,23 @@ export interface components {
             name: string;
             /** Short Name */
             short_name: string;
+        };
+        /**
+         * UnitOrder
+         * @description The parent's children in their new order; those not named keep their order after them.
+         */
+        UnitOrder: {
+            /** Children */
+            children: string[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "unit_order";
+            /** Unit */
+            unit: string;
+            /** Version */
+            version: number;
         };
         /**
          * UnitPage
@@ -4105,6 +5190,39 @@ export interface components {
             turns: components["schemas"]["Figures"];
             unit: components["schemas"]["UnitName"];
         };
+        /**
+         * UnitSplit
+         * @description A new unit beside ``unit`` takes some of its posts (with who holds them), and lower units.
+         */
+        UnitSplit: {
+            /**
+             * Children
+             * @default []
+             */
+            children: string[];
+            /**
+             * Decree
+             * @default
+             */
+            decree: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "unit_split";
+            new: components["schemas"]["UnitFields"];
+            /**
+             * Posts
+             * @default []
+             */
+            posts: string[];
+            /** Rename */
+            rename?: string | null;
+            /** Unit */
+            unit: string;
+            /** Version */
+            version: number;
+        };
         /** UnitTabCounts */
         UnitTabCounts: {
             /** Divisions */
@@ -4153,6 +5271,12 @@ export interface components {
                 [key: string]: string;
             }[];
         };
+        /**
+         * Visibility
+         * @description Who sees a unit and what lies below it in the directory.
+         * @enum {string}
+         */
+        Visibility: "" | "organ" | "members";
         /** WeekOut */
         WeekOut: {
             figures: components["schemas"]["Figures"];
@@ -6052,6 +7176,101 @@ export interface operations {
             };
         };
     };
+    orgchart_changes: {
+        parameters: {
+            query?: {
+                unit?: string | null;
+                state?: ("planned" | "applied" | "undone" | "failed") | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ChangeView_"];
+                };
+            };
+        };
+    };
+    orgchart_change_make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeView"];
+                };
+            };
+        };
+    };
+    orgchart_change_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeProposal"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangePreview"];
+                };
+            };
+        };
+    };
+    orgchart_change_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeView"];
+                };
+            };
+        };
+    };
     orgchart_export: {
         parameters: {
             query: {
@@ -6156,6 +7375,28 @@ export interface operations {
             };
         };
     };
+    orgchart_person_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonRecord"];
+                };
+            };
+        };
+    };
     orgchart_recipient_groups: {
         parameters: {
             query?: never;
@@ -6172,6 +7413,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecipientGroupView"][];
+                };
+            };
+        };
+    };
+    orgchart_scopes_mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyScopes"];
                 };
             };
         };
@@ -6242,6 +7503,28 @@ export interface operations {
             };
         };
     };
+    orgchart_unit_administration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitAdministration"];
+                };
+            };
+        };
+    };
     orgchart_children: {
         parameters: {
             query?: {
@@ -6266,6 +7549,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_TreeNode_"];
+                };
+            };
+        };
+    };
+    orgchart_unit_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitHistory"];
                 };
             };
         };
