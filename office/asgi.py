@@ -15,5 +15,8 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from django.urls import path
 
 from messaging.consumers import socket_app
+from office.celery import app as celery
+
+__all__ = ["application", "celery"]
 
 application = ProtocolTypeRouter({"http": http, "websocket": URLRouter([path("ws", cast(Any, socket_app))])})

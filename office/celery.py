@@ -1,4 +1,8 @@
-"""The Celery application: `celery -A office.celery worker`, and the embedded profile's own threads."""
+"""The Celery application: `celery -A office.celery worker`, and the embedded profile's own threads.
+
+Whatever starts the house imports it (asgi, the command `office`): without it tasks would be asked of
+nobody.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "office.settings")
 app = Celery("office")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# Requests are served in threads, and a thread knows no current application but the default one.
+app.set_default()
 
 
 def _beat(when: Every | Daily) -> float | crontab:

@@ -29,6 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "office.settings")
     django.setup()
+    import_module("office.celery")
     action: Callable[[argparse.Namespace], int] = options.action
     return action(options)
 

@@ -12,6 +12,10 @@ from django.test.utils import CaptureQueriesContext, setup_databases, teardown_d
 from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
+from office.celery import app as celery
+
+__all__ = ["celery"]  # what the product's processes import too
+
 # The same cases every time, so that a green main stays green; the soak looks for new ones.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("soak", deadline=None)
