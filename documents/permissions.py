@@ -148,6 +148,10 @@ def delivery_abilities(delivery: Delivery, *, groups: set[str], task: Task | Non
     """What somebody may do with a delivery they may read; needs no query."""
     stage = task.step.stage if task is not None else ""
     registry = group_name(delivery.unit_id, Part.REGISTRY) in groups
+    overseen = group_name(delivery.unit_id, Part.SUPERVISORS) in groups
+    if delivery.state == Delivery.State.SENT:
+        issuer = delivery.document.organ_id
+        overseen |= any(group_name(issuer, part) in groups for part in (Part.LEADERS, Part.SUPERVISORS))
     return DeliveryAbilities(
         open=True,
         sign_for=registry and delivery.state == Delivery.State.SENT,
@@ -157,6 +161,5 @@ def delivery_abilities(delivery: Delivery, *, groups: set[str], task: Task | Non
         instruct=stage == "instruct",
         handle=stage == "handle",
         close=stage == "close",
-        supervise=group_name(delivery.unit_id, Part.SUPERVISORS) in groups
-        and delivery.state not in {Delivery.State.DONE, Delivery.State.RETURNED},
+        supervise=overseen and delivery.state not in {Delivery.State.DONE, Delivery.State.RETURNED},
     )

@@ -12,9 +12,12 @@ from documents.services.issuing import at_stage, finish
 from documents.stages import READ, READ_DELIVERY
 from office.kernel import audit, clock, grants, outbox
 from office.kernel.errors import invalid
-from orgchart.services.principals import receiving_groups
+from orgchart.selectors import Part
+from orgchart.services.principals import group_of, receiving_groups
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import Group
+
     from orgchart.models import Person
 
 
@@ -49,9 +52,14 @@ def send(document: Document, *, by_account: int) -> list[Delivery]:
     groups = receiving_groups([row.unit for row in recipients])
     everybody = {group.id: group for many in groups.values() for group in many}
     grants.give_many(everybody.values(), READ, [document])
+    senders = senders_of(document)
     grants.give_pairs(
         READ_DELIVERY,
-        [(group, delivery) for delivery in deliveries for group in groups.get(delivery.unit_id, [])],
+        [
+            (group, delivery)
+            for delivery in deliveries
+            for group in {*groups.get(delivery.unit_id, []), *senders}
+        ],
     )
     outbox.publish(
         events.DocumentDistributed(
@@ -67,3 +75,16 @@ def send(document: Document, *, by_account: int) -> list[Delivery]:
         aggregate_id=document.id,
     )
     return deliveries
+
+
+def senders_of(document: Document) -> list[Group]:
+    """The issuing organ's leaders and 督查, who see to it that what was sent is signed for."""
+    return [group_of(document.organ_id, part) for part in (Part.LEADERS, Part.SUPERVISORS)]
+
+
+def leave_to_receiver(delivery: Delivery) -> None:
+    """From 签收 on the handling is the receiver's own paper: its senders follow only how far it is."""
+    receiving = {group.id for group in receiving_groups([delivery.unit]).get(delivery.unit_id, [])}
+    for group in senders_of(delivery.document):
+        if group.id not in receiving:
+            grants.revoke(group, READ_DELIVERY, delivery)

@@ -10,6 +10,7 @@ from approvals import services as approvals
 from approvals.selectors import active_task_for
 from documents.models import Delivery, ReceiptCounter
 from documents.permissions import in_group, readable_delivery
+from documents.services.distribution import leave_to_receiver
 from documents.services.incoming import lock
 from documents.services.submitting import record_opening
 from documents.services.telling import tell_delivery
@@ -42,6 +43,7 @@ def sign_for(*, delivery_id: int, by: Person) -> Delivery:
     delivery.state = Delivery.State.SIGNED_FOR
     delivery.signed_for_at, delivery.signed_for_by = clock.now(), by
     delivery.save(update_fields=["state", "signed_for_at", "signed_for_by"])
+    leave_to_receiver(delivery)
     document = delivery.document
     version = document.current_version
     approvals.start(

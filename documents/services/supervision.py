@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 
 from approvals import services as approvals
+from approvals.calendar import add_working_days
 from approvals.selectors import tasks_of_subject
 from documents import events
 from documents.models import Delivery, Document, Supervision
@@ -14,6 +15,7 @@ from documents.permissions import group_names, may_read, readable, readable_deli
 from documents.stages import READ, READ_DELIVERY
 from office.kernel import audit, clock, grants, outbox
 from office.kernel.errors import conflict, forbidden, invalid, not_found
+from office.kernel.models import AuditRecord
 from orgchart.selectors import (
     Part,
     group_name,
@@ -21,6 +23,7 @@ from orgchart.selectors import (
     people_by_ids,
     people_in_role,
     primary_appointment,
+    registry_accounts,
     superiors_of,
 )
 
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from orgchart.selectors import Assignee
 
 REASON_LIMIT = 500
+URGED = "documents.supervision_urge"
 
 
 @transaction.atomic
@@ -38,9 +42,7 @@ def hand_over(*, document_id: int, by: Person, reason: str, delivery_id: int | N
 
     With a delivery, the supervised handling is that unit's; else the document's own chain.
     """
-    reason = reason.strip()
-    if not reason or len(reason) > REASON_LIMIT:
-        raise invalid("documents.reason_missing", field="reason")
+    reason = _reason(reason)
     document = readable(by.account, document_id)
     delivery = _delivery(by, document, delivery_id)
     if not oversees(by.account, document, delivery):
@@ -79,30 +81,28 @@ def hand_over(*, document_id: int, by: Person, reason: str, delivery_id: int | N
 
 @transaction.atomic
 def urge(*, supervision_id: int, by: Person, reason: str) -> Supervision:
-    """Urge whoever holds the matter now; their cards follow from approvals' own event.
+    """Urge whoever holds the matter now: those whose turn it is, or the registry that has not signed for it.
 
-    404 to others than its supervisor, 409 when it is closed, nobody holds it, or all were urged today.
+    404 to others than its supervisor, 409 when it is closed, nobody holds it, or all were urged already
+    within a working day.
     """
+    reason = _reason(reason)
     supervision = _own(supervision_id, by)
     if supervision.state != Supervision.State.OPEN:
         raise conflict("documents.not_in_state")
-    if supervision.delivery_id is not None:
-        tasks = tasks_of_subject("incoming", supervision.delivery_id)
+    delivery = supervision.delivery
+    if delivery is not None and delivery.state == Delivery.State.SENT:
+        accounts = _urge_registry(supervision, delivery, by, reason)
     else:
-        tasks = tasks_of_subject("document", supervision.document_id)
-    active = [task for task in tasks if task.state == "active"]
-    if not active:
-        raise conflict("documents.nobody_to_urge")
-    for task in active:
-        approvals.urge(task_id=task.id, by=by, reason=reason)
+        accounts = _urge_holders(supervision, by, reason)
     outbox.publish(
         events.SupervisionUrged(
             supervision_id=supervision.id,
             document_id=supervision.document_id,
             delivery_id=supervision.delivery_id,
-            accounts=[task.account_id for task in active],
+            accounts=accounts,
             by_account=by.account_id,
-            reason=reason.strip(),
+            reason=reason,
         ),
         aggregate="documents.document",
         aggregate_id=supervision.document_id,
@@ -132,11 +132,14 @@ def close(*, supervision_id: int, by: Person, outcome: str) -> Supervision:
 
 
 def oversees(account: Account, document: Document, delivery: Delivery | None) -> bool:
-    """Whether the account oversees the issuing organ, or the unit of the delivery or an organ above it."""
+    """Whether the account oversees the issuing organ, or the unit of the delivery or an organ above it.
+
+    What has been signed for is no longer the issuing organ's to oversee.
+    """
     names = group_names(account)
-    units = [document.organ]
+    units = [document.organ] if delivery is None or delivery.state == Delivery.State.SENT else []
     if delivery is not None:
-        units = [delivery.unit, *superiors_of(delivery.unit)]
+        units += [delivery.unit, *superiors_of(delivery.unit)]
     parts = (Part.LEADERS, Part.SUPERVISORS)
     return any(group_name(organ_of(unit).id, part) in names for unit in units for part in parts)
 
@@ -149,6 +152,48 @@ def supervised_by(account: Account, *, document_id: int, delivery_id: int | None
     if delivery_id is None:
         return rows.filter(delivery=None).exists()
     return rows.filter(delivery_id=delivery_id).exists()
+
+
+def _reason(text: str) -> str:
+    text = text.strip()
+    if not text or len(text) > REASON_LIMIT:
+        raise invalid("documents.reason_missing", field="reason")
+    return text
+
+
+def _urge_holders(supervision: Supervision, by: Person, reason: str) -> list[int]:
+    """Those whose turn it is; approvals rations and records it."""
+    if supervision.delivery_id is not None:
+        tasks = tasks_of_subject("incoming", supervision.delivery_id)
+    else:
+        tasks = tasks_of_subject("document", supervision.document_id)
+    active = [task for task in tasks if task.state == "active"]
+    if not active:
+        raise conflict("documents.nobody_to_urge")
+    for task in active:
+        approvals.urge(task_id=task.id, by=by, reason=reason)
+    return [task.account_id for task in active]
+
+
+def _urge_registry(supervision: Supervision, delivery: Delivery, by: Person, reason: str) -> list[int]:
+    """The receiving registry, by the same ration: once a working day."""
+    accounts = registry_accounts([delivery.unit_id])[delivery.unit_id]
+    if not accounts:
+        raise conflict("documents.nobody_to_urge")
+    urged = AuditRecord.objects.filter(
+        entity="documents.supervision", entity_id=supervision.id, verb=URGED
+    ).order_by("-id")
+    last = urged.first()
+    if last is not None and add_working_days(last.at, 1) > clock.now():
+        raise conflict("approvals.urged_already", at=last.at.isoformat())
+    audit.record(
+        actor=by.account_id,
+        verb=URGED,
+        entity="documents.supervision",
+        entity_id=supervision.id,
+        data={"delivery": str(delivery.id), "reason": reason},
+    )
+    return accounts
 
 
 def _delivery(by: Person, document: Document, delivery_id: int | None) -> Delivery | None:

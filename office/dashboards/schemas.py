@@ -112,7 +112,8 @@ class UnitRow(Schema):
 
 
 class StuckRow(Schema):
-    """A turn in which a matter is stuck: the unit whose turn it is, never a person.
+    """A turn in which a matter is stuck: the unit whose turn it is, never a person. At the stage ``sign_for``
+    it was sent and not signed for.
 
     ``document_id`` (and ``delivery_id``) say what to hand to 督查, ``may_hand_over`` whether the viewer may.
     """
@@ -136,12 +137,12 @@ class StuckRow(Schema):
 
     @classmethod
     def of(cls, turn: StuckTurn) -> StuckRow:
-        fact, line = turn.fact, turn.summary
-        unit = fact.unit
+        waiting, line = turn.waiting, turn.summary
+        unit = waiting.unit
         return cls(
-            id=fact.task_id,
-            subject_type=fact.chain.subject_type,
-            subject_id=fact.chain.subject_id,
+            id=waiting.id,
+            subject_type=waiting.subject[0],
+            subject_id=waiting.subject[1],
             document_id=turn.matter.document_id if turn.matter else None,
             delivery_id=turn.matter.delivery_id if turn.matter else None,
             handed_over=turn.matter is not None and turn.matter.handed_over,
@@ -149,10 +150,10 @@ class StuckRow(Schema):
             title=line.title,
             number=line.number,
             link=line.link,
-            stage=fact.stage,
+            stage=waiting.stage,
             unit=UnitName(id=unit.id, name=unit.name, short_name=unit.short_name),
-            opened_at=fact.opened_at,
-            due_at=fact.due_at,
+            opened_at=waiting.opened_at,
+            due_at=waiting.due_at,
             stayed=turn.stayed,
             late=turn.late,
         )

@@ -1,4 +1,6 @@
-"""Open turns that have taken longer than nine in ten of their stage, or are past their time limit."""
+"""What is stuck: open turns that have taken longer than nine in ten of their stage or are past their time
+limit, and what was sent and has not been signed for in time.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +13,41 @@ from django.db.models import Q, QuerySet
 from approvals.calendar import calendar
 from approvals.subjects import SubjectSummary, subject_handler
 from documents.selectors.supervised import Matter, matters
+from documents.selectors.unsigned import SIGN_WITHIN, sign_within, unsigned
 from office.dashboards.models import StageFact
 from office.dashboards.selectors.periods import Period
 from office.dashboards.selectors.scopes import Scope
 from office.dashboards.selectors.turnaround import open_turns, stages
 from office.kernel import clock
+from orgchart.selectors import organs_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from documents.models import Delivery
     from office.kernel.models import Account
+    from orgchart.models import Unit
 
 LOOK_BACK = timedelta(days=90)
-INCOMING = "incoming"
+INCOMING, SIGN_FOR = "incoming", "sign_for"
 COUNT_CAP = 1000
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something that waits at a stage in a unit: an open turn, or a delivery nobody has signed for."""
+
+    id: int
+    subject: tuple[str, int]
+    stage: str
+    unit: Unit
+    overseen: bool
+    opened_at: datetime
+    due_at: datetime | None
+
+    @property
+    def place(self) -> tuple[datetime, int]:
+        return self.opened_at, self.id
 
 
 @dataclass(frozen=True)
@@ -32,7 +57,7 @@ class StuckTurn:
     ``matter`` is what would be handed to 督查; None for subjects that are no documents.
     """
 
-    fact: StageFact
+    waiting: Waiting
     summary: SubjectSummary
     matter: Matter | None
     may_hand_over: bool
@@ -57,18 +82,61 @@ def stuck(viewer: Account, scope: Scope, *, after: tuple[datetime, int] | None, 
     rows = everything.filter(shown)
     if after is not None:
         rows = rows.filter(Q(opened_at__gt=after[0]) | Q(opened_at=after[0], id__gt=after[1]))
-    page = list(rows.select_related("chain", "unit").order_by("opened_at", "id")[: limit + 1])
+    facts = rows.select_related("chain", "unit").order_by("opened_at", "id")[: limit + 1]
+    both = [*_turns(facts, scope), *_not_signed_for(viewer, scope, now, after, limit + 1)]
+    page = sorted(both, key=lambda one: one.place)[: limit + 1]
     more, page = len(page) > limit, page[:limit]
     summaries = _summaries(viewer, page)
     about = matters(summaries)
     items = [
-        _item(fact, summaries[key], about.get(key), scope, now)
-        for fact in page
-        if (key := (fact.chain.subject_type, fact.chain.subject_id)) in summaries
+        _item(one, summaries[one.subject], about.get(one.subject), now)
+        for one in page
+        if one.subject in summaries
     ]
     hidden = _capped(everything.exclude(shown)) + len(page) - len(items)
     last = (page[-1].opened_at.isoformat(), page[-1].id) if more else None
     return Stuck(items, last, hidden)
+
+
+def _turns(facts: Iterable[StageFact], scope: Scope) -> list[Waiting]:
+    return [
+        Waiting(
+            id=fact.id,
+            subject=(fact.chain.subject_type, fact.chain.subject_id),
+            stage=fact.stage,
+            unit=fact.unit,
+            overseen=scope.oversees(fact.chain.organ_id),
+            opened_at=fact.opened_at,
+            due_at=fact.due_at,
+        )
+        for fact in facts
+    ]
+
+
+def _not_signed_for(
+    viewer: Account, scope: Scope, now: datetime, after: tuple[datetime, int] | None, limit: int
+) -> list[Waiting]:
+    """Deliveries to this part of the house, and those sent from what the viewer leads in it."""
+    sent_before = {urgency: _moment_before(now, minutes) for urgency, minutes in SIGN_WITHIN.items()}
+    rows = unsigned(viewer, path=scope.path, led=scope.own, sent_before=sent_before, after=after, limit=limit)
+    organs = organs_of([row.unit for row in rows])
+    table = calendar()
+    return [
+        Waiting(
+            id=row.id,
+            subject=(INCOMING, row.id),
+            stage=SIGN_FOR,
+            unit=row.unit,
+            overseen=_oversees_delivery(scope, row, organs.get(row.unit_id, row.unit)),
+            opened_at=row.sent_at,
+            due_at=table.add_working_minutes(row.sent_at, sign_within(row.document.urgency)),
+        )
+        for row in rows
+    ]
+
+
+def _oversees_delivery(scope: Scope, row: Delivery, organ: Unit) -> bool:
+    return row.document.organ_id in scope.own or scope.oversees(organ.id)
 
 
 def _shown(scope: Scope) -> Q:
@@ -103,11 +171,11 @@ def _moment_before(now: datetime, minutes: float) -> datetime:
     return early
 
 
-def _summaries(viewer: Account, page: list[StageFact]) -> dict[tuple[str, int], SubjectSummary]:
+def _summaries(viewer: Account, page: list[Waiting]) -> dict[tuple[str, int], SubjectSummary]:
     """One line for each subject that the viewer may read: the subjects' own permission decides."""
     by_type: dict[str, set[int]] = {}
-    for fact in page:
-        by_type.setdefault(fact.chain.subject_type, set()).add(fact.chain.subject_id)
+    for one in page:
+        by_type.setdefault(one.subject[0], set()).add(one.subject[1])
     found: dict[tuple[str, int], SubjectSummary] = {}
     for subject_type, ids in sorted(by_type.items()):
         summaries = subject_handler(subject_type).summary(sorted(ids), viewer)
@@ -115,15 +183,13 @@ def _summaries(viewer: Account, page: list[StageFact]) -> dict[tuple[str, int], 
     return found
 
 
-def _item(
-    fact: StageFact, summary: SubjectSummary, matter: Matter | None, scope: Scope, now: datetime
-) -> StuckTurn:
+def _item(one: Waiting, summary: SubjectSummary, matter: Matter | None, now: datetime) -> StuckTurn:
     table = calendar()
     late = None
-    if fact.due_at is not None and fact.due_at < now:
-        late = table.working_minutes(fact.due_at, now)
-    may = matter is not None and not matter.handed_over and scope.oversees(fact.chain.organ_id)
-    return StuckTurn(fact, summary, matter, may, table.working_minutes(fact.opened_at, now), late)
+    if one.due_at is not None and one.due_at < now:
+        late = table.working_minutes(one.due_at, now)
+    may = matter is not None and not matter.handed_over and one.overseen
+    return StuckTurn(one, summary, matter, may, table.working_minutes(one.opened_at, now), late)
 
 
 def _capped(rows: QuerySet[StageFact]) -> int:
