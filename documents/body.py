@@ -4,8 +4,12 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
 from documents.checks.facts import Paragraph
-from office.kernel.errors import invalid
+from documents.layout import body as layout
+from office.kernel.errors import OfficeError, invalid
 
 Node = dict[str, Any]
 
@@ -26,36 +30,62 @@ MAX_BYTES = 512 * 1024
 MAX_DEPTH = 8
 
 
-def clean(body: Any) -> Node:
-    """The body reduced to the nodes, marks and attributes we know; raises `documents.body_malformed`.
+def clean(body: Any, *, field: str = "body") -> Node:
+    """The body reduced to the nodes, marks and attributes we know; what comes back can be laid out.
 
-    Unknown attributes are dropped (editors add their own), unknown nodes and marks are refused.
+    Attributes we do not know and marks that do not print are dropped (editors add their own), and
+    so are control characters. Anything else is refused with a 422 that names `field` and, where
+    one block is at fault, its number from 1: `documents.body_malformed`, `documents.body_too_large`,
+    `documents.body_value_wrong`, `documents.table_too_wide`.
     """
-    if not isinstance(body, dict) or body.get("type") != "doc":
-        raise invalid("documents.body_malformed", field="body")
-    content = _children(body, 0)
-    cleaned: Node = {"type": "doc", "content": content}
-    size = len(json.dumps(cleaned, ensure_ascii=False).encode())
-    if size > MAX_BYTES:
-        raise invalid("documents.body_too_large", field="body", limit=MAX_BYTES // 1024)
+    try:
+        if not isinstance(body, dict) or body.get("type") != "doc":
+            raise _Malformed
+        cleaned: Node = {"type": "doc", "content": _children(body, 0)}
+    except _Malformed as error:
+        raise invalid("documents.body_malformed", field=field) from error
+    if len(json.dumps(cleaned, ensure_ascii=False).encode()) > MAX_BYTES:
+        raise invalid("documents.body_too_large", field=field, limit=MAX_BYTES // 1024)
+    try:
+        layout.Body.model_validate(cleaned)
+    except ValidationError as error:
+        raise _refusal(error.errors(include_url=False)[0], field) from error
     return cleaned
+
+
+class _Malformed(Exception):
+    """The structure is none of a body's."""
+
+
+def _refusal(fault: ErrorDetails, field: str) -> OfficeError:
+    """What the layout refuses, told by block and attribute."""
+    where = fault["loc"]
+    block = where[1] + 1 if len(where) > 1 and isinstance(where[1], int) else 0
+    if fault["type"] == layout.TABLE_TOO_WIDE:
+        return invalid("documents.table_too_wide", field=field, block=block, limit=layout.MOST_COLUMNS)
+    if "attrs" in where:
+        name = next(str(part) for part in where[where.index("attrs") + 1 :])
+        value = str(fault["input"])[:20]
+        return invalid("documents.body_value_wrong", field=field, block=block, name=name, value=value)
+    return invalid("documents.body_malformed", field=field, block=block)
 
 
 def _children(node: Node, depth: int) -> list[Node]:
     content = node.get("content") or []
     if not isinstance(content, list) or depth > MAX_DEPTH:
-        raise invalid("documents.body_malformed", field="body")
-    return [_node(child, depth + 1) for child in content]
+        raise _Malformed
+    cleaned = [_node(child, depth + 1) for child in content]
+    return [node for node in cleaned if node is not None]
 
 
-def _node(node: Any, depth: int) -> Node:
+def _node(node: Any, depth: int) -> Node | None:
     kind = node.get("type") if isinstance(node, dict) else None
     if kind == "text":
         return _text(node)
     if kind == "hardBreak":
         return {"type": "hardBreak"}
-    if kind not in BLOCKS:
-        raise invalid("documents.body_malformed", field="body")
+    if not isinstance(kind, str) or kind not in BLOCKS:
+        raise _Malformed
     cleaned: Node = {"type": kind}
     attrs = _attrs(kind, node.get("attrs"))
     if attrs:
@@ -69,20 +99,25 @@ def _node(node: Any, depth: int) -> Node:
 def _attrs(kind: str, given: Any) -> Node:
     known = ATTRS.get(kind, frozenset())
     attrs = {key: value for key, value in given.items() if key in known} if isinstance(given, dict) else {}
-    if kind == "heading" and attrs.get("level") not in (1, 2, 3, 4):
-        raise invalid("documents.body_malformed", field="body")
+    if kind == "heading" and attrs.get("level") is None:
+        raise _Malformed
     return {key: value for key, value in attrs.items() if value is not None}
 
 
-def _text(node: Node) -> Node:
-    text = node.get("text")
-    if not isinstance(text, str) or not text:
-        raise invalid("documents.body_malformed", field="body")
-    cleaned: Node = {"type": "text", "text": text}
-    marks = [{"type": mark["type"]} for mark in node.get("marks") or [] if mark.get("type") in MARKS]
-    if marks:
-        cleaned["marks"] = marks
-    return cleaned
+def _text(node: Node) -> Node | None:
+    """A run of text; None when nothing printable is in it."""
+    text, marks = node.get("text"), node.get("marks") or []
+    if not isinstance(text, str) or not text or not isinstance(marks, list):
+        raise _Malformed
+    names = [mark.get("type") if isinstance(mark, dict) else None for mark in marks]
+    # Open traces (insertions, deletions) are no 清稿: dropping the mark would print deleted words.
+    if any(name not in MARKS | layout.SILENT_MARKS for name in names):
+        raise _Malformed
+    text = layout.printable(text)
+    if not text:
+        return None
+    kept = [{"type": name} for name in names if name in MARKS]
+    return {"type": "text", "text": text} | ({"marks": kept} if kept else {})
 
 
 def paragraphs(body: Node) -> tuple[Paragraph, ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from approvals.selectors import TimelineStep
 from documents.api import schemas
-from documents.checks import Finding, passed
+from documents.checks import Finding, Fix, passed
 from documents.checks.articles import Article
 from documents.checks.engine import Rule
 from documents.models import State
@@ -92,12 +92,15 @@ def finding_view(finding: Finding) -> schemas.FindingView:
         paragraph=finding.where.paragraph,
         excerpt=finding.where.excerpt,
         fixes=[
-            schemas.FixView(
-                action=fix.action, label=words(f"documents.fix.{fix.action}", fix.data), data=fix.data
-            )
-            for fix in finding.fixes
+            schemas.FixView(action=fix.action, label=_fix_label(fix), data=fix.data) for fix in finding.fixes
         ],
     )
+
+
+def _fix_label(fix: Fix) -> schemas.Words:
+    """What the button says; replacing by nothing is deleting."""
+    deletes = fix.action == "replace_text" and not fix.data["to"]
+    return words("documents.fix.delete_text" if deletes else f"documents.fix.{fix.action}", fix.data)
 
 
 def check_view(findings: list[Finding], characters: int) -> schemas.CheckResult:

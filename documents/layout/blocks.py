@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from documents.layout.grid import slots
 from documents.layout.spec import FontRole
 
 Align = Literal["left", "center", "right"]
@@ -55,7 +57,7 @@ class PrintedCell:
 
 @dataclass(frozen=True)
 class PrintedTable:
-    """A table as both writers draw it."""
+    """A table as both writers draw it: full rows only."""
 
     rows: tuple[tuple[PrintedCell, ...], ...] = field(default=())
 
@@ -64,23 +66,32 @@ class PrintedTable:
         """Number of columns, taken from the first row."""
         return sum(cell.colspan for cell in self.rows[0])
 
+    @classmethod
+    def regular(cls, rows: Sequence[Sequence[PrintedCell]]) -> PrintedTable:
+        """A table of full rows from any rows: see `grid.slots`."""
+        spans = [[(cell.colspan, cell.rowspan) for cell in row] for row in rows]
+        return cls(
+            tuple(
+                tuple(
+                    PrintedCell(())
+                    if slot.index is None
+                    else replace(row[slot.index], colspan=slot.colspan, rowspan=slot.rowspan)
+                    for slot in places
+                )
+                for row, places in zip(rows, slots(spans), strict=True)
+            )
+        )
+
     def placed(self) -> list[list[tuple[range, PrintedCell]]]:
-        """Each row's cells with the columns they take, past cells that span down into the row."""
-        rows: list[list[tuple[range, PrintedCell]]] = []
-        spanned: dict[int, int] = {}
-        for row in self.rows:
-            occupied = {column for column, left in spanned.items() if left > 0}
-            spanned = {column: spanned[column] - 1 for column in occupied}
-            at, cells = 0, []
-            for cell in row:
-                while at in occupied:
-                    at += 1
-                columns = range(at, min(at + cell.colspan, self.columns))
-                cells.append((columns, cell))
-                spanned |= dict.fromkeys(columns, cell.rowspan - 1)
-                at += cell.colspan
-            rows.append(cells)
-        return rows
+        """Each row's cells with the columns they take."""
+        spans = [[(cell.colspan, cell.rowspan) for cell in row] for row in self.rows]
+        return [
+            [
+                (range(slot.column, slot.column + slot.colspan), cell)
+                for slot, cell in zip(places, row, strict=True)
+            ]
+            for row, places in zip(self.rows, slots(spans), strict=True)
+        ]
 
     @property
     def shares(self) -> list[float]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from documents.layout.blocks import (
     Align,
@@ -19,11 +20,17 @@ from documents.layout.blocks import (
     PrintedTable,
     Run,
 )
+from documents.layout.grid import MOST_COLUMNS, width
 from documents.layout.spec import HEADING_ROLES, FontRole
 
 #: Marks that an editor may leave and that do not print. Traces (insertions, deletions) are not
 #: among them: a text with open traces is no 清稿 and must not be laid out.
 SILENT_MARKS = frozenset({"comment", "highlight", "link", "textStyle", "italic", "underline", "code"})
+
+#: The type of the one error that no field's own rule tells.
+TABLE_TOO_WIDE = "table_too_wide"
+
+__all__ = ["MOST_COLUMNS", "SILENT_MARKS", "TABLE_TOO_WIDE", "Body", "printable", "printed_blocks"]
 
 
 class Node(BaseModel):
@@ -65,12 +72,13 @@ Inline = Annotated[TextNode | HardBreak, Field(discriminator="type")]
 class Attributes(Node):
     """The attributes that the page knows."""
 
-    level: int = Field(default=1, ge=1, le=4)
-    runIn: bool = False
+    level: int = Field(default=1, ge=1, le=4, strict=True)
+    runIn: bool = Field(default=False, strict=True)
     textAlign: Literal["left", "center", "right", "justify"] | None = None
-    colspan: int = Field(default=1, ge=1, le=40)
-    rowspan: int = Field(default=1, ge=1, le=500)
-    start: int = Field(default=1, ge=0, le=10_000)
+    colspan: int = Field(default=1, ge=1, le=MOST_COLUMNS, strict=True)
+    rowspan: int = Field(default=1, ge=1, le=500, strict=True)
+    colwidth: tuple[Annotated[int, Field(ge=0, strict=True)], ...] | None = None
+    start: int = Field(default=1, ge=0, le=10_000, strict=True)
 
 
 class TextBlock(Node):
@@ -118,6 +126,16 @@ class Table(Node):
     type: Literal["table"]
     content: tuple[TableRow, ...] = ()
 
+    @field_validator("content")
+    @classmethod
+    def _fits_the_paper(cls, rows: tuple[TableRow, ...]) -> tuple[TableRow, ...]:
+        spans = [[(cell.attrs.colspan, cell.attrs.rowspan) for cell in row.content] for row in rows]
+        if width(spans) > MOST_COLUMNS:
+            raise PydanticCustomError(
+                TABLE_TOO_WIDE, "a table has at most {most} columns", {"most": MOST_COLUMNS}
+            )
+        return rows
+
 
 class ListItem(Node):
     """An item of a numbered list."""
@@ -164,9 +182,9 @@ def _printed(node: Block) -> Iterator[PrintedBlock]:
     elif isinstance(node, Paragraph):
         yield _paragraph(node)
     elif isinstance(node, Table):
-        rows = tuple(tuple(_cell(cell) for cell in row.content) for row in node.content if row.content)
-        if rows:
-            yield PrintedTable(rows)
+        rows = [[_cell(cell) for cell in row.content] for row in node.content]
+        if any(rows):
+            yield PrintedTable.regular(rows)
     else:
         yield from _list(node)
 
@@ -191,12 +209,15 @@ def _runs(content: tuple[TextNode | HardBreak, ...], role: FontRole) -> list[Run
             runs.append(Run("\n", role))
         elif inline.text:
             bold = any(mark.type == "bold" for mark in inline.marks)
-            runs.append(Run(_clean(inline.text), role, bold))
+            runs.append(Run(printable(inline.text), role, bold))
     return runs
 
 
-def _clean(text: str) -> str:
-    """Control characters cannot be printed and are not allowed in XML 1.0."""
+def printable(text: str) -> str:
+    """The text without control characters and lone surrogates, which neither XML 1.0 nor a PDF holds.
+
+    White space of every kind becomes a space.
+    """
     kept = (" " if character in "\t\r\n" else character for character in text)
     return "".join(
         c for c in kept if c >= " " and not 0xD800 <= ord(c) <= 0xDFFF and c not in "\x7f\ufffe\uffff"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from documents.layout.body import Body
+from documents.layout.body import Body, printable
 from documents.layout.spec import KINDS, LayoutName
 
 #: Kinds whose direction is upward and which therefore name who signs (T9(六)).
@@ -87,6 +87,11 @@ class OfficialDocument(Frozen):
     printing_organ: str = Field(default="", max_length=120)
     printed_on: dt.date | None = None
     is_draft: bool = False
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _only_printable(cls, value: Any) -> Any:
+        return printable(value) if isinstance(value, str) else value
 
     @field_validator("kind")
     @classmethod

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from django.db import transaction
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from documents.body import clean, from_text
 from documents.checks.kinds import DISCLOSURES, KINDS, SECRECIES, URGENCIES, default_direction
@@ -27,6 +27,16 @@ MAX_RECIPIENTS = 5000
 MAX_ATTACHMENTS = 50
 
 
+def _without_controls(text: str) -> str:
+    """Refuses characters that neither a database nor a page holds."""
+    if any(character < " " and character not in "\t\n\r" for character in text):
+        raise ValueError("control characters are not allowed")
+    return text
+
+
+Line = Annotated[str, AfterValidator(_without_controls)]
+
+
 class RecipientInput(BaseModel):
     """A receiving unit as the editor sends it."""
 
@@ -41,7 +51,7 @@ class AttachmentInput(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     id: Id | None = None
-    title: str = Field(default="", max_length=200)
+    title: Line = Field(default="", max_length=200)
     file_id: Id | None = None
     text: str | None = Field(default=None, max_length=400_000)
     body: dict[str, Any] | None = None
@@ -52,14 +62,14 @@ class DraftInput(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     kind: str | None = None
-    title: str | None = Field(default=None, max_length=300)
+    title: Line | None = Field(default=None, max_length=300)
     urgency: str | None = None
     secrecy: str | None = None
     disclosure: str | None = None
     direction: Literal["up", "level", "down", "public"] | None = None
-    note: str | None = Field(default=None, max_length=200)
-    main_text: str | None = Field(default=None, max_length=2000)
-    cc_text: str | None = Field(default=None, max_length=2000)
+    note: Line | None = Field(default=None, max_length=200)
+    main_text: Line | None = Field(default=None, max_length=2000)
+    cc_text: Line | None = Field(default=None, max_length=2000)
     body: dict[str, Any] | None = None
     recipients: list[RecipientInput] | None = Field(default=None, max_length=MAX_RECIPIENTS)
     attachments: list[AttachmentInput] | None = Field(default=None, max_length=MAX_ATTACHMENTS)
@@ -213,7 +223,9 @@ def _attachment(
             raise invalid("documents.attachment_file_unknown", field="attachments", index=index)
         row.file_id, row.sha256 = item.file_id, file.sha256 if file else (old.sha256 if old else "")
     elif item.body is not None or item.text is not None:
-        row.body = clean(item.body if item.body is not None else from_text(item.text or ""))
+        row.body = clean(
+            item.body if item.body is not None else from_text(item.text or ""), field="attachments"
+        )
         row.sha256 = digest(canonical(row.body))
     elif old is not None:
         row.file_id, row.body, row.sha256 = old.file_id, old.body, old.sha256

@@ -314,12 +314,21 @@ def test_a_file_that_is_not_what_its_name_says_is_refused(desk: Desk) -> None:
     assert (status, content) == (200, "第一条".encode())
 
 
+def wide(colspan: object) -> dict[str, Any]:
+    cell = {"type": "tableCell", "attrs": {"colspan": colspan}, "content": [{"type": "paragraph"}]}
+    row = {"type": "tableRow", "content": [cell]}
+    return {"type": "doc", "content": [{"type": "table", "content": [row]}]}
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [
         ({"kind": "方案"}, "documents.choice_unknown"),
         ({"urgency": "平急"}, "documents.choice_unknown"),
         ({"body": {"type": "doc", "content": [{"type": "script"}]}}, "documents.body_malformed"),
+        ({"body": wide("二")}, "documents.body_value_wrong"),
+        ({"attachments": [{"title": "表", "body": wide(41)}]}, "documents.body_value_wrong"),
+        ({"title": "通\x00知"}, "kernel.invalid"),
         ({"recipients": [{"unit_id": "1"}]}, "documents.unit_unknown"),
         ({"attachments": [{"title": "空"}]}, "documents.attachment_empty"),
         ({"title": "长" * 301}, "kernel.invalid"),

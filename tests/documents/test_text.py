@@ -19,6 +19,59 @@ def body(*texts: str) -> dict[str, Any]:
     return from_text("\n".join(texts))
 
 
+def marked(name: str | None) -> dict[str, Any]:
+    return {"type": "paragraph", "content": [{"type": "text", "text": "删", "marks": [{"type": name}]}]}
+
+
+def table(*rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """A table whose cells have these attributes."""
+    lines = [
+        {"type": "tableRow", "content": [{"type": "tableCell", "attrs": attrs} for attrs in cells]}
+        for cells in rows
+    ]
+    return {"type": "table", "content": lines}
+
+
+@pytest.mark.parametrize(
+    ("block", "code", "data"),
+    [
+        (table([{"colspan": "二"}]), "documents.body_value_wrong", {"name": "colspan", "value": "二"}),
+        (table([{"rowspan": 0}]), "documents.body_value_wrong", {"name": "rowspan", "value": "0"}),
+        (table([{"colwidth": ["宽"]}]), "documents.body_value_wrong", {"name": "colwidth", "value": "宽"}),
+        (table([{"colspan": 30}, {"colspan": 11}]), "documents.table_too_wide", {"limit": 40}),
+        (table([{"rowspan": 2}] * 21, [{}] * 20), "documents.table_too_wide", {"limit": 40}),
+        (
+            {"type": "heading", "attrs": {"level": 9}},
+            "documents.body_value_wrong",
+            {"name": "level", "value": "9"},
+        ),
+        (
+            {"type": "paragraph", "attrs": {"textAlign": "middle"}},
+            "documents.body_value_wrong",
+            {"name": "textAlign", "value": "middle"},
+        ),
+    ],
+)
+def test_what_cannot_be_laid_out_is_refused_by_block_and_attribute(
+    block: dict[str, Any], code: str, data: dict[str, Any]
+) -> None:
+    with pytest.raises(OfficeError) as caught:
+        clean({"type": "doc", "content": [{"type": "paragraph"}, block]}, field="attachments")
+    assert (caught.value.code, caught.value.field) == (code, "attachments")
+    assert caught.value.data == {"block": 2, **data}
+    for message in caught.value.body()["message"].values():
+        assert "2" in message and str(next(iter(data.values()))) in message
+
+
+def test_control_characters_and_lone_surrogates_are_dropped() -> None:
+    run = {"type": "text", "text": "甲\x00\ud800\x0b乙"}
+    cleaned = clean(
+        {"type": "doc", "content": [{"type": "paragraph", "content": [run, {**run, "text": "\x07"}]}]}
+    )
+    assert plain(cleaned) == "甲乙"
+    assert len(cleaned["content"][0]["content"]) == 1
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -26,9 +79,15 @@ def body(*texts: str) -> dict[str, Any]:
         "text",
         {"type": "paragraph"},
         {"type": "doc", "content": [{"type": "script"}]},
-        {"type": "doc", "content": [{"type": "heading", "attrs": {"level": 9}}]},
         {"type": "doc", "content": [{"type": "paragraph", "content": [{"type": "text", "text": 3}]}]},
         {"type": "doc", "content": "x"},
+        {"type": "doc", "content": [{"type": ["paragraph"]}]},
+        {"type": "doc", "content": [{"type": "text", "text": "裸"}]},
+        {"type": "doc", "content": [{"type": "tableRow"}]},
+        {"type": "doc", "content": [{"type": "heading", "content": [{"type": "text", "text": "一"}]}]},
+        {"type": "doc", "content": [marked("deletion")]},
+        {"type": "doc", "content": [marked(None)]},
+        {"type": "doc", "content": [{**marked("bold"), "content": [{"type": "paragraph"}]}]},
     ],
 )
 def test_body_of_unknown_structure_is_refused(wrong: Any) -> None:
