@@ -40,7 +40,7 @@ describe('days', () => {
 
 describe('names and keys', () => {
   it('take compound surnames whole', () => {
-    expect(['林知远', '司徒念', '单于飞', '欧阳一一', 'Lin'].map(surname)).toEqual(['林', '司徒', '单', '欧阳', 'L'])
+    expect(['林知远', '司徒念', '单于飞', '欧阳一一', 'Lin'].map(surname)).toEqual(['林', '司徒', '单于', '欧阳', 'L'])
   })
 
   it('name a key press', () => {

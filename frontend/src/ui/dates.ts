@@ -39,6 +39,12 @@ export function weekdayText(value: string | Date, locale: string): string {
   return format(locale, 'weekday', { weekday: 'short' }).format(new Date(value))
 }
 
+/** "3月12日 周四", "Thu, Mar 12". */
+export function dayLineText(value: string | Date, locale: string): string {
+  const [date, weekday] = [dateText(value, locale), weekdayText(value, locale)]
+  return locale.startsWith('zh') ? `${date} ${weekday}` : `${weekday}, ${date}`
+}
+
 /** Whole days from now to value, by the calendar. */
 export function dayDistance(value: string | Date, now = new Date()): number {
   return Math.round((Date.parse(dayKey(value)) - Date.parse(dayKey(now))) / 86_400_000)

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { stepsOf, waitingTasks, type ChainView, type ChainWords } from './chain'
 
 const words: ChainWords = {
-  chinese: true,
+  say: (text) => text.zh,
   decision: (decision) => `<${decision}>`,
   waited: (minutes) => `${minutes}`,
   read: () => '已读',
   unread: () => '未读',
-  nobody: (names) => `未找到：${names}`,
+  nobody: (names) => `未找到：${names.join('、')}`,
 }
 
 function task(values: object): object {

@@ -6,12 +6,13 @@ type StepView = components['schemas']['TimelineStepView']
 type TaskOfStep = components['schemas']['TimelineTaskView']
 
 export interface ChainWords {
-  chinese: boolean
+  /** A text in the reader's language. */
+  say: (text: { zh: string; en: string }) => string
   decision: (decision: string) => string
   waited: (minutes: number) => string
   read: () => string
   unread: () => string
-  nobody: (names: string) => string
+  nobody: (names: readonly string[]) => string
 }
 
 const STATES: Record<string, TimelineStep['state']> = { active: 'now', done: 'done', returned: 'next', waiting: 'next' }
@@ -40,10 +41,10 @@ export function stepsOf(chain: ChainView, me: string | null, words: ChainWords):
   return chain.steps
     .filter((step) => step.state !== 'skipped')
     .map((step: StepView) => {
-      const missing = step.missing.length ? [{ name: words.nobody(step.missing.join(words.chinese ? '、' : ', ')) }] : []
+      const missing = step.missing.length ? [{ name: words.nobody(step.missing) }] : []
       return {
         key: step.id,
-        name: words.chinese ? step.stage_label.zh : step.stage_label.en,
+        name: words.say(step.stage_label),
         state: STATES[step.state] ?? 'next',
         people: [...step.tasks.filter(shown).map((task) => person(task, me, words)), ...missing],
       }

@@ -38,6 +38,14 @@ function inks(): Inks {
   }
 }
 
+/** How wide the widest of some labels is, in px: room for names of any language. */
+export function widest(labels: readonly string[], { font, size }: Inks, weight = 400): number {
+  const pen = document.createElement('canvas').getContext('2d')
+  if (!pen) return 0
+  pen.font = `${weight} ${size}px ${font}`
+  return Math.ceil(Math.max(0, ...labels.map((label) => pen.measureText(label).width)))
+}
+
 /** Draws into `place` and again whenever its size, the data, the theme or the text size changes. */
 export function useChart(place: Ref<HTMLElement | undefined>, option: (inks: Inks) => ChartOption): void {
   const display = useDisplay()

@@ -11,7 +11,7 @@ function answer(items: unknown[]): void {
 const document = {
   id: '7', kind: '通知', urgency: '特急', title: '关于甲的通知', number: '', state: 'in_chain',
   organ: { id: '1', name: '省厅', short_name: '省厅' }, unit: { id: '2', name: '事业单位人事管理处', short_name: '事业处' },
-  drafter: '周以宁', stage: 'issue', stage_name: { zh: '签发', en: 'Sign for issue' }, holders: ['顾承安'],
+  drafter: '周以宁', stage: 'issue', stage_name: { zh: '签发', en: 'Sign and issue' }, holders: ['顾承安'],
   due: null, mine: true, issued_on: null, updated_at: '2026-03-05T01:00:00Z',
 }
 
