@@ -42,3 +42,15 @@ export async function openConversation(body: { kind: 'direct' | 'group'; people:
   const made = await unwrap(api.POST('/api/v1/conversations', { body: { title: '', purpose: '', ...body } }))
   return made.conversation.id
 }
+
+/** Takes the people of a unit along as a spreadsheet; a refusal is an error like any other. */
+export async function saveExport(unit: string): Promise<void> {
+  const answer = await api.GET('/api/v1/orgchart/export', { params: { query: { unit } }, parseAs: 'blob' })
+  const file: Blob = await unwrap(Promise.resolve(answer))
+  const named = /filename\*=utf-8''([^;]+)/iu.exec(answer.response.headers.get('Content-Disposition') ?? '')
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(file)
+  link.download = named?.[1] ? decodeURIComponent(named[1]) : 'directory.xlsx'
+  link.click()
+  URL.revokeObjectURL(link.href)
+}
