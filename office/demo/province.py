@@ -103,11 +103,18 @@ class Builder:
         government = self._government(region, f"{name}人民政府", f"{name}政府", f"{word}府", "市政府领导")
         for organ in self.lists.departments["city"]:
             department = self._organ(government, organ, name, name + organ.short, word + organ.code_word)
-            full = code == WHOLE_CITY or organ.name == HR_BUREAU
+            full = self.is_whole(code) or organ.name == HR_BUREAU
             self._divisions(department, [f"市{organ.name}", "city"] if full else [], "领导")
-        if code == WHOLE_CITY:
+        if self.is_whole(code):
             for county in self.lists.below(code, 6):
-                self._county(region, county, city=name)
+                if self.lists.regions[county] == name:  # 东莞 and 中山 have towns, but no counties
+                    self._towns(region, county)
+                else:
+                    self._county(region, county, city=name)
+
+    def is_whole(self, code: str) -> bool:
+        """Whether a city has all its divisions, counties and towns, or its organs alone."""
+        return code == WHOLE_CITY
 
     def _county(self, city_region: Unit, code: str, *, city: str) -> None:
         name = self.lists.regions[code]
@@ -124,6 +131,9 @@ class Builder:
                 short, full_name = f"{name[:-1]}公安分局", f"{city}公安局{name[:-1]}分局"
             department = self._named(government, organ, full_name, short, word + organ.code_word)
             self._divisions(department, ["county"], "领导")
+        self._towns(region, code)
+
+    def _towns(self, region: Unit, code: str) -> None:
         for town in self.lists.below(code, 9):
             self._town(region, town)
 
