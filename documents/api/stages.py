@@ -17,6 +17,7 @@ from documents.selectors.register import last_number, register_of
 from documents.services.distribution import distribute
 from documents.services.issuing import PROOF_ITEMS, proof, register, seal
 from documents.services.numbers import number_text, series_for
+from documents.services.rendering import missing_characters
 from documents.services.supervision import hand_over
 from office.kernel import clock
 from office.kernel.ids import Id
@@ -66,10 +67,14 @@ class SealView(BaseModel):
 
 
 class StageDesk(BaseModel):
-    """What a stage's panel shows: series, copies, items to confirm, seals, recipients."""
+    """What a stage's panel shows: series, copies, items to confirm, seals, recipients.
+
+    `undrawable` are characters that no font can draw; 登记 then wants an opinion that says why.
+    """
 
     series: list[SeriesView]
     copies: int
+    undrawable: list[str]
     proof_items: list[str]
     seals: list[SealView]
     recipients: list[schemas.RecipientView]
@@ -95,6 +100,7 @@ def desk(request: HttpRequest, document_id: Id) -> StageDesk:
     return StageDesk(
         series=[_series_view(row) for row in series_for(document)],
         copies=document.copies or sum(row.copies for row in recipients) + 2,
+        undrawable=missing_characters(document),
         proof_items=list(PROOF_ITEMS),
         seals=[SealView(id=row.id, name=row.name, mine=row.custodian_id == person.id) for row in seals],
         recipients=recipients,

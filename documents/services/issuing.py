@@ -13,6 +13,7 @@ from documents.models import Document, NumberSeries, Seal, SealUse, Signature
 from documents.permissions import may_read
 from documents.services import outgoing
 from documents.services.numbers import allocate, fits, number_text, series_for
+from documents.services.rendering import missing_characters
 from office.kernel import audit, clock, outbox
 from office.kernel.errors import conflict, forbidden, invalid, not_found
 
@@ -63,9 +64,12 @@ def register(
 ) -> Document:
     """登记: give the number from the organ's register, fix the copies, and ask for the numbered files.
 
-    After 签发 and 复核 only, which the chain's order holds. A number already given is kept.
+    After 签发 and 复核 only, which the chain's order holds. A number already given is kept. 422
+    `documents.characters_undrawable` where no font can draw what is to be printed, unless the
+    opinion says why it goes out so.
     """
     document, task = at_stage(document_id, by, "register")
+    undrawable = _undrawable(document, opinion)
     series = _series(document, series_id)
     document.copies = _copies(document, copies)
     if not document.number:
@@ -79,7 +83,7 @@ def register(
         aggregate_id=document.id,
     )
     ask_for_files(document, "numbered")
-    _audit(by, "register", document, number=document.number, copies=document.copies)
+    _audit(by, "register", document, number=document.number, copies=document.copies, undrawable=undrawable)
     finish(document, task, by, opinion=opinion, key=idempotency_key)
     document.refresh_from_db()
     return document
@@ -150,6 +154,14 @@ def _series(document: Document, series_id: int | None) -> NumberSeries:
     if not fits(chosen, document):
         raise invalid("documents.series_wrong", field="series_id")
     return chosen
+
+
+def _undrawable(document: Document, opinion: str) -> str:
+    """Characters that would print as empty boxes; they need a reason, kept as the stage's opinion."""
+    missing = "、".join(missing_characters(document))
+    if missing and not opinion.strip():
+        raise invalid("documents.characters_undrawable", field="opinion", characters=missing)
+    return missing
 
 
 def _copies(document: Document, given: int | None) -> int:

@@ -85,9 +85,9 @@ class Desk:
         }
         approvals.decide(**(values | more))
 
-    def signed(self) -> Document:
+    def signed(self, **more: Any) -> Document:
         """A document signed for issue and checked after: it waits at 登记."""
-        document = self.submit(self.draft())
+        document = self.submit(self.draft(**more))
         for who in REVIEWERS:
             self.decide(document, who)
         document.refresh_from_db()

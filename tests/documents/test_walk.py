@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from approvals.selectors import active_task_for, tasks_of_subject
+from documents.body import from_text
 from documents.events import VersionMade
 from documents.models import Delivery, Document, NumberEntry, SealUse, Signature, State, Version
 from documents.services import receiving
@@ -153,6 +156,26 @@ def test_the_number_comes_only_at_registration(desk: Desk) -> None:
     )
     assert document.state == State.REGISTERED
     assert NumberEntry.objects.get().document_id == document.id
+
+
+def test_characters_no_font_can_draw_stop_the_number_until_a_reason_is_given(desk: Desk) -> None:
+    document = desk.signed(body=from_text("江门市𪚥水镇请示收悉。"))
+    given: dict[str, Any] = {
+        "document_id": document.id,
+        "by": desk.person("registrar"),
+        "idempotency_key": key(),
+    }
+    with pytest.raises(OfficeError, match=r"documents\.characters_undrawable") as caught:
+        register(**given)
+    assert (caught.value.field, caught.value.data) == ("opinion", {"characters": "𪚥"})
+    assert all("𪚥" in message for message in caught.value.body()["message"].values())
+    document.refresh_from_db()
+    assert (document.number, document.state) == ("", "signed")
+    assert not NumberEntry.objects.exists()
+    register(**given, opinion="地名用字，校对时手工补字。")
+    document.refresh_from_db()
+    assert document.number
+    assert AuditRecord.objects.get(verb="documents.register").data["undrawable"] == "𪚥"
 
 
 def test_registering_is_the_registrars_alone(desk: Desk) -> None:

@@ -1459,6 +1459,221 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orgchart/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Imports
+         * @description The runs over what the reader administers, the newest first.
+         */
+        get: operations["orgchart_imports"];
+        put?: never;
+        /**
+         * Upload
+         * @description Keep a file and begin its dry run.
+         */
+        post: operations["orgchart_import_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/imports/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description What lies below a unit, in the form that the import reads; without a unit everything.
+         */
+        get: operations["orgchart_import_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/imports/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Scopes
+         * @description Where the reader may import what; empty for whoever administers nothing.
+         */
+        get: operations["orgchart_import_scopes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/imports/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Template */
+        get: operations["orgchart_import_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/imports/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description A run with its progress and counts.
+         */
+        get: operations["orgchart_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/imports/{run_id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Apply */
+        post: operations["orgchart_import_apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/imports/{run_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check
+         * @description Compare again with the org chart as it is now.
+         */
+        post: operations["orgchart_import_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/imports/{run_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm
+         * @description A second administrator lets many deactivations through.
+         */
+        post: operations["orgchart_import_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/imports/{run_id}/corrected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Corrected
+         * @description The uploaded file with a column of errors and the wrong cells marked.
+         */
+        get: operations["orgchart_import_corrected"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/imports/{run_id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Discard */
+        post: operations["orgchart_import_discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/imports/{run_id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lines
+         * @description What each row would change, before and after, and what is wrong with it.
+         */
+        get: operations["orgchart_import_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orgchart/people/{person_id}": {
         parameters: {
             query?: never;
@@ -2058,6 +2273,13 @@ export interface components {
              * @default 0
              */
             workbench: number;
+        };
+        /** Bilingual */
+        Bilingual: {
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
         };
         /**
          * Bucket
@@ -3257,6 +3479,160 @@ export interface components {
             /** Until */
             until: string | null;
         };
+        /**
+         * ImportAbilities
+         * @description What the reader may do with the run now.
+         */
+        ImportAbilities: {
+            /** Apply */
+            apply: boolean;
+            /** Check */
+            check: boolean;
+            /** Confirm */
+            confirm: boolean;
+            /** Discard */
+            discard: boolean;
+        };
+        /** ImportChange */
+        ImportChange: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** Field */
+            field: string;
+            label: components["schemas"]["Bilingual"];
+        };
+        /** ImportCounts */
+        ImportCounts: {
+            /**
+             * Add
+             * @default 0
+             */
+            add: number;
+            /**
+             * Change
+             * @default 0
+             */
+            change: number;
+            /**
+             * Deactivate
+             * @default 0
+             */
+            deactivate: number;
+            /**
+             * Errors
+             * @default 0
+             */
+            errors: number;
+            /**
+             * Move
+             * @default 0
+             */
+            move: number;
+            /**
+             * Same
+             * @default 0
+             */
+            same: number;
+        };
+        /** ImportError */
+        ImportError: {
+            /** Code */
+            code: string;
+            /** Column */
+            column: string;
+            label: components["schemas"]["Bilingual"];
+            message: components["schemas"]["Bilingual"];
+        };
+        /**
+         * ImportLineView
+         * @description ``row`` as the spreadsheet counts; 0 for what the file leaves out.
+         */
+        ImportLineView: {
+            /** Changes */
+            changes: components["schemas"]["ImportChange"][];
+            /** Errors */
+            errors: components["schemas"]["ImportError"][];
+            /** Id */
+            id: string;
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "" | "same" | "add" | "change" | "move" | "deactivate";
+            /** Name */
+            name: string;
+            /** Row */
+            row: number;
+        };
+        /**
+         * ImportRunView
+         * @description ``needs_second``: many would be deactivated, ``leaving`` of ``in_scope``; a second administrator
+         *     must confirm. ``ignored`` are headings that no column has.
+         */
+        ImportRunView: {
+            abilities: components["schemas"]["ImportAbilities"];
+            /** Applied By */
+            applied_by: string;
+            /** Checked On */
+            checked_on: string | null;
+            /** Complete */
+            complete: boolean;
+            /** Confirmed By */
+            confirmed_by: string;
+            counts: components["schemas"]["ImportCounts"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Done */
+            done: number;
+            fault: components["schemas"]["Bilingual"] | null;
+            /** File */
+            file: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: string;
+            /** Ignored */
+            ignored: string[];
+            /** In Scope */
+            in_scope: number;
+            /** Leaving */
+            leaving: number;
+            /** Needs Second */
+            needs_second: boolean;
+            /** New Posts */
+            new_posts: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "reading" | "checking" | "ready" | "stale" | "applying" | "applied" | "discarded" | "refused";
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "units" | "people";
+            /** Total */
+            total: number;
+            unit: components["schemas"]["UnitRef"] | null;
+        };
+        /**
+         * ImportScopeView
+         * @description ``unit`` is None for the whole org chart.
+         */
+        ImportScopeView: {
+            /** Subjects */
+            subjects: ("units" | "people")[];
+            unit: components["schemas"]["UnitRef"] | null;
+        };
         /** Label */
         Label: {
             /** En */
@@ -3520,6 +3896,20 @@ export interface components {
         Page_EntryView_: {
             /** Items */
             items: components["schemas"]["EntryView"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[ImportLineView] */
+        Page_ImportLineView_: {
+            /** Items */
+            items: components["schemas"]["ImportLineView"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[ImportRunView] */
+        Page_ImportRunView_: {
+            /** Items */
+            items: components["schemas"]["ImportRunView"][];
             /** Next */
             next?: string | null;
         };
@@ -4421,6 +4811,8 @@ export interface components {
         /**
          * StageDesk
          * @description What a stage's panel shows: series, copies, items to confirm, seals, recipients.
+         *
+         *     `undrawable` are characters that no font can draw; 登记 then wants an opinion that says why.
          */
         StageDesk: {
             /** Copies */
@@ -4433,6 +4825,8 @@ export interface components {
             seals: components["schemas"]["SealView"][];
             /** Series */
             series: components["schemas"]["SeriesView"][];
+            /** Undrawable */
+            undrawable: string[];
         };
         /** StageOut */
         StageOut: {
@@ -4496,6 +4890,7 @@ export interface components {
              * Format: date-time
              */
             opened_at: string;
+            organ: components["schemas"]["UnitName"] | null;
             /** Stage */
             stage: string;
             /** Stayed */
@@ -7350,6 +7745,297 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    orgchart_imports: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImportRunView_"];
+                };
+            };
+        };
+    };
+    orgchart_import_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Complete
+                     * @default false
+                     */
+                    complete?: boolean;
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                    /**
+                     * New Posts
+                     * @default false
+                     */
+                    new_posts?: boolean;
+                    /** Unit */
+                    unit?: string | null;
+                    /**
+                     * What
+                     * @enum {string}
+                     */
+                    what: "units" | "people";
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRunView"];
+                };
+            };
+        };
+    };
+    orgchart_import_export: {
+        parameters: {
+            query: {
+                what: "units" | "people";
+                unit?: string | null;
+                form?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    orgchart_import_scopes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportScopeView"][];
+                };
+            };
+        };
+    };
+    orgchart_import_template: {
+        parameters: {
+            query: {
+                what: "units" | "people";
+                form?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    orgchart_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRunView"];
+                };
+            };
+        };
+    };
+    orgchart_import_apply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRunView"];
+                };
+            };
+        };
+    };
+    orgchart_import_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRunView"];
+                };
+            };
+        };
+    };
+    orgchart_import_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRunView"];
+                };
+            };
+        };
+    };
+    orgchart_import_corrected: {
+        parameters: {
+            query?: {
+                language?: "zh" | "en";
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    orgchart_import_discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRunView"];
+                };
+            };
+        };
+    };
+    orgchart_import_lines: {
+        parameters: {
+            query?: {
+                kind?: "all" | "errors" | "add" | "change" | "move" | "deactivate" | "same";
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImportLineView_"];
+                };
             };
         };
     };
