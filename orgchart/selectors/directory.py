@@ -132,7 +132,7 @@ def posts_of(
     """A page of the posts at or below a unit, each with those who hold it."""
     unit = visible_unit(viewer, unit_id)
     units = visible_units(viewer).filter(within(unit.path))
-    rows = Post.objects.filter(unit__in=units).select_related("unit")
+    rows = Post.objects.filter(unit__in=units).exclude(valid_to__lte=clock.today()).select_related("unit")
     keys = decode_cursor(after, (str, int, int))
     if keys:
         path, sort, key = keys
@@ -158,7 +158,8 @@ def counts_of(unit: Unit, viewer: Viewer) -> UnitCounts:
     )
     posts = None
     if unit.headcount <= MANY_PEOPLE:
-        posts = Post.objects.filter(unit__in=visible_units(viewer).filter(within(unit.path))).count()
+        rows = Post.objects.filter(unit__in=visible_units(viewer).filter(within(unit.path)))
+        posts = rows.exclude(valid_to__lte=clock.today()).count()
     return UnitCounts(unit.headcount, posts, kinds["divisions"], kinds["subordinates"])
 
 

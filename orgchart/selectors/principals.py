@@ -7,6 +7,7 @@ behalf what is delivered to it and to organs below it: its leadership and its ç
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
@@ -14,7 +15,7 @@ from enum import StrEnum
 from django.db.models import QuerySet
 
 from office.kernel.models import Account
-from orgchart.models import Appointment, AppointmentKind, Role, Unit, UnitRole
+from orgchart.models import Appointment, AppointmentKind, Role, Unit, UnitRole, UnitSuccession
 from orgchart.models.paths import ids_of
 from orgchart.selectors.people import serving
 from orgchart.selectors.units import Authorities, organs_of
@@ -79,7 +80,33 @@ def memberships_due(on: date, person_ids: Iterable[int] | None = None) -> set[tu
     roles = UnitRole.objects.filter(role__in=_PART_OF_ROLE, appointment__in=rows.values("id"))
     for unit_id, role, account_id in roles.values_list("unit_id", "role", "appointment__person__account_id"):
         due.add((account_id, group_name(unit_id, _PART_OF_ROLE[Role(role)])))
-    return due
+    return due | _inherited(due, on)
+
+
+def _inherited(due: set[tuple[int, str]], on: date) -> set[tuple[int, str]]:
+    """Who has a unit's part has that of the units that ended in it: principals move, grants do not."""
+    before: dict[int, set[int]] = defaultdict(set)
+    steps = UnitSuccession.objects.filter(predecessor__valid_to__lte=on, effective_on__lte=on)
+    for unit_id, ended in steps.values_list("unit_id", "predecessor_id"):
+        if ended is not None:
+            before[unit_id].add(ended)
+    if not before:
+        return set()
+    found: set[tuple[int, str]] = set()
+    for account_id, name in due:
+        _, key, part = name.split(":")
+        found |= {(account_id, group_name(ended, part)) for ended in _ended_in(int(key), before)}
+    return found
+
+
+def _ended_in(unit_id: int, before: dict[int, set[int]]) -> set[int]:
+    """All units that ended in this one, over any number of steps."""
+    found: set[int] = set()
+    waiting = set(before.get(unit_id, ()))
+    while waiting:
+        found |= waiting
+        waiting = {early for one in waiting for early in before.get(one, ())} - found
+    return found - {unit_id}
 
 
 def _slim(rows: QuerySet[Appointment]) -> Iterable[tuple[int, str, int, bool, bool, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -34,7 +33,7 @@ def system() -> Account:
     return Account.objects.get_or_create(login="test.system", administrator="system")[0]
 
 
-def change(by: Account, kind: str, *, on: date | None = None, key: str = "", **fields: Any) -> Change:
+def change(by: Account, kind: str, *, on: Any = None, key: Any = "", **fields: Any) -> Change:
     """Make a change as the API would."""
     payload = payload_adapter.validate_python({"kind": kind, **fields})
     made = changes.make(by=by, payload=payload, effective_on=on, key=key)
@@ -42,7 +41,7 @@ def change(by: Account, kind: str, *, on: date | None = None, key: str = "", **f
     return made
 
 
-def refused(by: Account, kind: str, code: str, *, on: date | None = None, **fields: Any) -> OfficeError:
+def refused(by: Account, kind: str, code: str, *, on: Any = None, **fields: Any) -> OfficeError:
     """The change is refused with this code, and nothing is written."""
     before = state()
     with pytest.raises(OfficeError) as caught:
@@ -52,10 +51,10 @@ def refused(by: Account, kind: str, code: str, *, on: date | None = None, **fiel
     return caught.value
 
 
-def state() -> dict[str, list[dict[str, Any]]]:
+def state() -> dict[str, Any]:
     """Everything a change could write."""
     tables = (Unit, Person, Post, Appointment, UnitRole, UnitSuccession, AdminScope, Change, Account)
-    rows = {model.__name__: list(model.objects.order_by("pk").values()) for model in tables}
+    rows: dict[str, Any] = {one.__name__: list(one.objects.order_by("pk").values()) for one in tables}
     rows["audit"] = list(AuditRecord.objects.order_by("pk").values())
     rows["outbox"] = list(OutboxEvent.objects.order_by("pk").values())
     return rows

@@ -11,7 +11,7 @@ from django.db.models.functions import Concat, Substr
 
 from office.kernel import clock
 from office.kernel.realtime.revocations import membership_changed
-from orgchart.models import Appointment, AppointmentKind, Person, PersonKey, Unit, UnitKey
+from orgchart.models import Appointment, AppointmentKind, Person, PersonKey, Post, Unit, UnitKey
 from orgchart.models.paths import depth, ids_of, within
 from orgchart.selectors.units import LEADERSHIP, in_force
 from orgchart.services.loading import organ_path, own_scope
@@ -73,6 +73,17 @@ def begin_appointment(row: Appointment) -> Appointment:
     if counts_today(row):
         shift_headcount(row.path, 1)
     return row
+
+
+def repoint(row: Appointment, post: Post) -> None:
+    """Put an appointment to another post for all of its time: it has not begun before the day."""
+    if counts_today(row):
+        shift_headcount(row.path, -1)
+    row.post, row.unit, row.path = post, post.unit, post.unit.path
+    row.scope = scope_of(row.person, with_parents(post.unit))
+    row.save(update_fields=["post", "unit", "path", "scope"])
+    if counts_today(row):
+        shift_headcount(row.path, 1)
 
 
 def with_parents(unit: Unit) -> Unit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.db.models import Q
@@ -70,18 +71,16 @@ def check_no_circle(unit: Unit, parent: Unit) -> None:
         raise conflict("orgchart.circle", name=unit.name, parent=parent.name)
 
 
-def check_name(name: str, parent_id: int | None, *, but: int | None = None) -> None:
+def check_name(name: str, parent_id: int | None, *, but: Collection[int] = ()) -> None:
     """A name is once among the living units beside each other."""
-    others = Unit.objects.filter(living(), parent_id=parent_id, name=name)
-    if but is not None:
-        others = others.exclude(id=but)
+    others = Unit.objects.filter(living(), parent_id=parent_id, name=name).exclude(id__in=but)
     if others.exists():
         raise taken("orgchart.name_taken", "name", name=name)
 
 
-def check_codes(unit: Unit) -> None:
+def check_codes(unit: Unit, *, but: Collection[int] = ()) -> None:
     """Codes are once among all living units."""
-    others = Unit.objects.filter(living()).exclude(id=unit.id)
+    others = Unit.objects.filter(living()).exclude(id__in=[unit.id, *but])
     if unit.credit_code and others.filter(credit_code=unit.credit_code).exists():
         raise taken("orgchart.credit_code_taken", "credit_code", code=unit.credit_code)
     if unit.credit_code and not credit_code_holds(unit.credit_code):
@@ -90,13 +89,13 @@ def check_codes(unit: Unit) -> None:
         raise taken("orgchart.code_word_taken", "code_word", code=unit.code_word)
 
 
-def check_authority(unit: Unit) -> None:
+def check_authority(unit: Unit, *, but: Collection[int] = ()) -> None:
     """A region has one government and one party committee: they are superior to others by that."""
     if unit.organ_kind not in GOVERNING:
         return
     same = HEADS_OF_REGION if unit.organ_kind in HEADS_OF_REGION else (OrganKind.PARTY_COMMITTEE,)
     others = Unit.objects.filter(in_force(clock.today()), region_code=unit.region_code, organ_kind__in=same)
-    other = others.exclude(id=unit.id).first()
+    other = others.exclude(id__in=[unit.id, *but]).first()
     if other is not None:
         raise taken("orgchart.authority_taken", "organ_kind", name=other.name)
 

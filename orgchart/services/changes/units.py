@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
+from datetime import date
 
 from office.kernel import clock
 from office.kernel.errors import conflict, invalid
@@ -28,7 +29,7 @@ FROM_ABOVE = ("organ_kind", "region_code", "level", "function", "may_issue", "si
 LARGEST_ORDER = 500
 
 
-def new_unit(fields: payloads.UnitFields, kind: str, parent: Unit, since: Any) -> Unit:
+def new_unit(fields: payloads.UnitFields, kind: str, parent: Unit, since: date) -> Unit:
     """A unit below ``parent`` as a form describes it, not yet written."""
     unit_id = new_id()
     given = fields.model_dump(include=set(payloads.UnitFields.model_fields))
@@ -54,12 +55,13 @@ def new_unit(fields: payloads.UnitFields, kind: str, parent: Unit, since: Any) -
     return unit
 
 
-def check_new(unit: Unit, parent: Unit) -> None:
+def check_new(unit: Unit, parent: Unit, *, instead_of: Collection[int] = ()) -> None:
+    """``instead_of``: units that end as this one begins; it may take their name and codes."""
     rules.check_place(unit, parent)
     rules.check_depth(None, parent)
-    rules.check_name(unit.name, parent.id)
-    rules.check_codes(unit)
-    rules.check_authority(unit)
+    rules.check_name(unit.name, parent.id, but=instead_of)
+    rules.check_codes(unit, but=instead_of)
+    rules.check_authority(unit, but=instead_of)
 
 
 def write_new(unit: Unit) -> None:
@@ -122,7 +124,7 @@ class UnitEdit(Operation[payloads.UnitEdit]):
         if unit.parent is not None:
             rules.check_place(unit, unit.parent)
         if "name" in self.after:
-            rules.check_name(unit.name, unit.parent_id, but=unit.id)
+            rules.check_name(unit.name, unit.parent_id, but=[unit.id])
         if {"credit_code", "code_word", "may_issue"} & set(self.after):
             rules.check_codes(unit)
         if {"organ_kind", "region_code"} & set(self.after):
@@ -210,6 +212,7 @@ class UnitMove(Operation[payloads.UnitMove]):
 
     def apply(self) -> None:
         moved_into(self.unit, self.parent)
+        drop_stray_charges(self.unit.path)
         UnitSuccession.objects.create(
             kind=SuccessionKind.MOVE,
             unit=self.unit,
@@ -240,8 +243,13 @@ def moved_into(unit: Unit, parent: Unit) -> None:
         below.update(region_code=parent.region_code, level=parent.level)
     left -= set(ids_of(unit.path))
     UnitRole.objects.filter(within(unit.path, "appointment__path"), unit_id__in=left).delete()
-    for charge in InCharge.objects.filter(unit=unit).select_related("appointment__unit"):
-        if not contains(organ_of(charge.appointment.unit).path, unit.path):
+
+
+def drop_stray_charges(path: str) -> None:
+    """End what leaders of other organs were in charge of at or below a path (分管 is inside an organ)."""
+    rows = InCharge.objects.filter(within(path, "unit__path")).exclude(within(path, "appointment__path"))
+    for charge in rows.select_related("appointment__unit", "unit"):
+        if not contains(organ_of(charge.appointment.unit).path, charge.unit.path):
             charge.delete()
 
 
