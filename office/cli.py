@@ -26,12 +26,29 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("verify-audit", help="walk the audit chain; names the first bad row").set_defaults(
         action=lambda options: _verify_audit()
     )
+    _declare_create_administrator(commands.add_parser("create-administrator", help=_CREATE))
+    demo = commands.add_parser("demo", help="build a whole city or province in an empty PostgreSQL database")
+    demo.add_argument("--scale", choices=["city", "province"], required=True)
+    demo.set_defaults(action=_demo)
     options = parser.parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "office.settings")
     django.setup()
     import_module("office.celery")
     action: Callable[[argparse.Namespace], int] = options.action
     return action(options)
+
+
+_CREATE = "make a system, security or audit administrator: the first accounts of an installation"
+
+
+def _declare_create_administrator(command: argparse.ArgumentParser) -> None:
+    """Passwords are asked for or read from files: as options they would show in the list of processes."""
+    command.add_argument("--kind", help="system, security or audit; asked for when left out")
+    command.add_argument("--login", help="asked for when left out")
+    command.add_argument("--password-file", metavar="FILE", help="its first line is the password; - is stdin")
+    command.add_argument("--consent", metavar="LOGIN", help="an administrator of the same kind who consents")
+    command.add_argument("--consent-password-file", metavar="FILE", help="as --password-file, for --consent")
+    command.set_defaults(action=lambda options: import_module("office.first_accounts").create(options))
 
 
 def _say(text: str) -> None:
@@ -48,6 +65,17 @@ def _prepare() -> int:
     import_module("approvals.services.templates").ensure_default_templates()
     if settings.OFFICE_DEMO:
         import_module("office.demo.seed").seed_when_empty(say=_say)
+    return 0
+
+
+def _demo(options: argparse.Namespace) -> int:
+    call_command("migrate", verbosity=0)
+    building = import_module("office.demo.scale.build")
+    try:
+        building.build(import_module("office.demo.scale.frame").Scale(options.scale), say=_say)
+    except building.NotPossible as refused:
+        _say(str(refused))
+        return 1
     return 0
 
 

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from office.kernel import audit, clock
 from office.kernel.errors import OfficeError
 from office.kernel.models import Account, SignInFailure
-from office.kernel.realtime.revocations import revoke_session
+from office.kernel.realtime.revocations import revoke_account, revoke_session
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 FAILURES = 10
@@ -22,6 +22,13 @@ WINDOW = timedelta(minutes=15)
 
 def sign_in(request: HttpRequest, *, login: str, password: str) -> Account:
     """Check the password and start a session; the same answer for a wrong login and a wrong password."""
+    account = identify(login=login, password=password)
+    begin(request, account)
+    return account
+
+
+def identify(*, login: str, password: str) -> Account:
+    """The active account whose password this is; counts failures and refuses after too many."""
     _refuse_when_locked(login)
     account = Account.objects.filter(login=login, is_active=True).first()
     if account is None:
@@ -30,7 +37,6 @@ def sign_in(request: HttpRequest, *, login: str, password: str) -> Account:
         with transaction.atomic():
             SignInFailure.objects.create(login=login[:64])
         raise OfficeError("kernel.sign_in_failed", status=401)
-    begin(request, account)
     return account
 
 
@@ -48,6 +54,16 @@ def sign_out(request: HttpRequest) -> None:
         if request.session.session_key:
             revoke_session(request.session.session_key)
         end_session(request)
+
+
+@transaction.atomic
+def set_active(*, account_id: int, active: bool, by: int | None) -> None:
+    """Close an account or open it again. Closed, it signs in nowhere, and its sockets end within a second."""
+    Account.objects.filter(id=account_id).update(is_active=active)
+    if not active:
+        revoke_account(account_id)
+    verb = "account_opened" if active else "account_closed"
+    audit.record(actor=by, verb=verb, entity="account", entity_id=account_id)
 
 
 def set_language(account: Account, language: str) -> None:
