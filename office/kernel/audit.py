@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import tempfile
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +19,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
 from office.kernel import clock
@@ -24,6 +27,7 @@ from office.kernel.models import AuditCheckpoint, AuditLink, AuditRecord
 
 BATCH = 1000
 GENESIS = "0" * 64
+SEALER = 0x6F66666963655F61  # the number of our advisory lock: any that nobody else takes
 _sealing = threading.Lock()
 
 
@@ -50,9 +54,14 @@ def record_hash(row: AuditRecord) -> str:
 
 
 def seal() -> int:
-    """Chain the committed records that have no place yet, sign the new head; returns how many."""
+    """Chain the committed records that have no place yet, sign the new head; returns how many.
+
+    There is one sealer: while another process seals, this does nothing.
+    """
     with _sealing, transaction.atomic():
-        head = AuditLink.objects.select_for_update().order_by("-seq").first()
+        if not _alone():
+            return 0
+        head = AuditLink.objects.order_by("-seq").first()
         seq, chain = (head.seq, head.chain_hash) if head else (0, GENESIS)
         placed = AuditLink.objects.filter(record_id=OuterRef("id"))
         waiting = list(AuditRecord.objects.filter(~Exists(placed)).order_by("id")[:BATCH])
@@ -69,6 +78,17 @@ def seal() -> int:
         signature = _key().sign(_head(seq, chain, at.isoformat())).hex()
         AuditCheckpoint.objects.create(seq=seq, chain_hash=chain, at=at, signature=signature)
         return len(links)
+
+
+def _alone() -> bool:
+    """Whether no other process seals until our transaction ends; a lock of the head row would not tell,
+    because whoever waited for it goes on with the head of before.
+    """
+    if connection.vendor != "postgresql":
+        return True  # SQLite's immediate transactions come one after another
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEALER])
+        return bool(cursor.fetchone()[0])
 
 
 @dataclass(frozen=True)
@@ -129,6 +149,17 @@ def _key() -> Ed25519PrivateKey:
     path = Path(settings.OFFICE_DATA) / "secrets" / "audit-ed25519"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(0o600)
-        path.write_bytes(Ed25519PrivateKey.generate().private_bytes_raw())
+        _put_once(path, Ed25519PrivateKey.generate().private_bytes_raw())
     return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+
+
+def _put_once(path: Path, content: bytes) -> None:
+    """Whole or not at all, and never over another's: several processes may start at the same moment."""
+    handle, scratch = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        with suppress(FileExistsError):
+            os.link(scratch, path)
+    finally:
+        os.unlink(scratch)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.conf import settings
+from django.db import connection, transaction
 
 from office.kernel import audit
 from office.kernel.models import AuditCheckpoint, AuditLink, AuditRecord
@@ -86,3 +90,33 @@ def test_tampering_shows_at_its_place(
     tamper(sealed)
     verdict = audit.verify()
     assert (verdict.fault, verdict.seq) == (fault, seq)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_processes_seal_without_disturbing_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Threads stand for processes: what keeps threads apart is taken away.
+    monkeypatch.setattr(audit, "_sealing", nullcontext())
+
+    def work(number: int) -> int:
+        try:
+            sealed = 0
+            for step in range(10):
+                with transaction.atomic():
+                    audit.record(actor=number, verb="decide", entity="task", entity_id=step)
+                sealed += audit.seal()
+            return sealed
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        sealed = sum(pool.map(work, range(4)))
+    assert sealed + audit.seal() == 40
+    assert audit.verify().fault is None
+
+
+def test_the_signing_key_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "OFFICE_DATA", tmp_path)
+    with ThreadPoolExecutor(8) as pool:
+        keys = {key.private_bytes_raw() for key in pool.map(lambda _: audit._key(), range(32))}
+    assert len(keys) == 1
+    assert [path.name for path in (tmp_path / "secrets").iterdir()] == ["audit-ed25519"]
