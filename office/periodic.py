@@ -57,5 +57,6 @@ JOBS: Final = (
     Job("drain-outbox", "office.kernel.tasks.drain_outbox", Every(5), brief=True),
     Job("make-renditions", "documents.tasks.make_renditions", Every(15)),
     Job("follow-dates", "orgchart.tasks.follow_dates", Every(60)),
+    Job("sweep-imports", "orgchart.tasks.sweep_imports", Every(20)),
     Job("recompute-dashboards", "office.dashboards.tasks.recompute", Daily(hour=3, minute=10)),
 )

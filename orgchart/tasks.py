@@ -1,12 +1,24 @@
-"""Background work: following the calendar."""
+"""Background work: following the calendar, imports."""
 
 from __future__ import annotations
 
 from office.kernel.tasks import background
 from orgchart.services import dates
+from orgchart.services.imports import working
 
 
 @background(name="orgchart.tasks.follow_dates")
 def follow_dates() -> int:
     """Asked for every minute; works once a day, just after midnight, and at start."""
     return dates.follow_dates()
+
+
+@background(name="orgchart.tasks.work_import")
+def work_import(run_id: int) -> None:
+    """Read, compare or apply an import, whichever its state says; the sweeper asks again after a crash."""
+    working.work(run_id)
+
+
+@background(name="orgchart.tasks.sweep_imports")
+def sweep_imports() -> int:
+    return working.sweep()

@@ -9,6 +9,7 @@ from office.kernel import clock
 from orgchart.models import Appointment, Unit
 from orgchart.services.changes import make
 from orgchart.services.changes.payloads import payload_adapter
+from tests.permissions import orgchart_imports
 from tests.permissions.rows import Build, Call, Row
 
 if TYPE_CHECKING:
@@ -112,4 +113,5 @@ ROWS = [
         lambda world: Call(f"/orgchart/export?unit={_closed().id}"),
         stranger="clerk",
     ),
+    *orgchart_imports.ROWS,
 ]

@@ -1,0 +1,1 @@
+"""Import of units and people: read, dry run, apply; export and template in the same form."""
