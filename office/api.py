@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
 from typing import Any
@@ -10,12 +11,23 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.renderers import JSONRenderer
 
 from office.kernel.errors import OfficeError, not_found
 
 logger = logging.getLogger(__name__)
 
-api = NinjaAPI(title="Office", version="1", docs_url=None, openapi_url="openapi.json")
+
+class Renderer(JSONRenderer):
+    """JSON in UTF-8: a Chinese character takes three bytes, escaped six."""
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
+        text = json.dumps(data, cls=self.encoder_class, ensure_ascii=False, separators=(",", ":"))
+        # Half a surrogate pair cannot be UTF-8; escaped it is valid JSON still.
+        return text.encode("utf-8", "backslashreplace")
+
+
+api = NinjaAPI(title="Office", version="1", docs_url=None, openapi_url="openapi.json", renderer=Renderer())
 
 ROUTERS = [
     ("", "office.integrations.api"),
