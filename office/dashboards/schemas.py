@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from ninja import Schema
 
@@ -10,6 +11,9 @@ from office.dashboards.measures import Sums
 from office.dashboards.selectors.stuck import StuckTurn
 from office.dashboards.selectors.turnaround import StageFigures, UnitFigures
 from office.kernel.ids import Id
+
+if TYPE_CHECKING:
+    from orgchart.models import Unit
 
 
 class UnitName(Schema):
@@ -111,6 +115,10 @@ class UnitRow(Schema):
         )
 
 
+def _named(unit: Unit) -> UnitName:
+    return UnitName(id=unit.id, name=unit.name, short_name=unit.short_name)
+
+
 class StuckRow(Schema):
     """A turn in which a matter is stuck: the unit whose turn it is, never a person. At the stage ``sign_for``
     it was sent and not signed for.
@@ -130,6 +138,7 @@ class StuckRow(Schema):
     link: str
     stage: str
     unit: UnitName
+    organ: UnitName | None
     opened_at: datetime
     due_at: datetime | None
     stayed: int
@@ -151,7 +160,8 @@ class StuckRow(Schema):
             number=line.number,
             link=line.link,
             stage=waiting.stage,
-            unit=UnitName(id=unit.id, name=unit.name, short_name=unit.short_name),
+            unit=_named(unit),
+            organ=_named(waiting.organ) if waiting.organ else None,
             opened_at=waiting.opened_at,
             due_at=waiting.due_at,
             stayed=turn.stayed,

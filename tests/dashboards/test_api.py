@@ -125,6 +125,7 @@ def test_what_is_overdue_is_stuck_and_shown_to_its_own_leader(
     assert [row["stage"] for row in found["items"]] == ["check"]
     row = found["items"][0]
     assert row["unit"]["short_name"] == "事业单位人事管理处"
+    assert row["organ"] is None, "within one's own organ the division says enough"
     assert row["stayed"] == 2 * 390 + 60
     assert row["late"] == 2 * 390
     assert found["counted_only"] == 0

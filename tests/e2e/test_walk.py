@@ -192,7 +192,7 @@ def _oversee(sign_in: SignIn) -> None:
     stages.get_by_role("button", name="看表").click()
     expect(stages.get_by_role("row").filter(has_text="承办")).to_be_visible()
     stuck = leader.get_by_role("region", name="卡住的公文")
-    row = stuck.get_by_role("listitem").filter(has_text="局领导批示").first
+    row = stuck.get_by_role("listitem").filter(has_text="江门市人社局局领导批示").first
     title = row.get_by_role("link").inner_text()
     row.get_by_role("button", name=re.compile("交督查")).click()
     leader.get_by_role("dialog").get_by_role("button", name="交督查").click()

@@ -35,12 +35,16 @@ COUNT_CAP = 1000
 
 @dataclass(frozen=True)
 class Waiting:
-    """Something that waits at a stage in a unit: an open turn, or a delivery nobody has signed for."""
+    """Something that waits at a stage in a unit: an open turn, or a delivery nobody has signed for.
+
+    ``organ`` is named where the viewer sees several organs and the unit alone would not say whose it is.
+    """
 
     id: int
     subject: tuple[str, int]
     stage: str
     unit: Unit
+    organ: Unit | None
     overseen: bool
     opened_at: datetime
     due_at: datetime | None
@@ -82,7 +86,7 @@ def stuck(viewer: Account, scope: Scope, *, after: tuple[datetime, int] | None, 
     rows = everything.filter(shown)
     if after is not None:
         rows = rows.filter(Q(opened_at__gt=after[0]) | Q(opened_at=after[0], id__gt=after[1]))
-    facts = rows.select_related("chain", "unit").order_by("opened_at", "id")[: limit + 1]
+    facts = rows.select_related("chain", "unit", "organ").order_by("opened_at", "id")[: limit + 1]
     both = [*_turns(facts, scope), *_not_signed_for(viewer, scope, now, after, limit + 1)]
     page = sorted(both, key=lambda one: one.place)[: limit + 1]
     more, page = len(page) > limit, page[:limit]
@@ -105,6 +109,7 @@ def _turns(facts: Iterable[StageFact], scope: Scope) -> list[Waiting]:
             subject=(fact.chain.subject_type, fact.chain.subject_id),
             stage=fact.stage,
             unit=fact.unit,
+            organ=fact.organ if scope.by_organ and fact.organ_id != fact.unit_id else None,
             overseen=scope.oversees(fact.chain.organ_id),
             opened_at=fact.opened_at,
             due_at=fact.due_at,
@@ -127,6 +132,7 @@ def _not_signed_for(
             subject=(INCOMING, row.id),
             stage=SIGN_FOR,
             unit=row.unit,
+            organ=None,
             overseen=_oversees_delivery(scope, row, organs.get(row.unit_id, row.unit)),
             opened_at=row.sent_at,
             due_at=table.add_working_minutes(row.sent_at, sign_within(row.document.urgency)),
