@@ -9,3 +9,4 @@ class IntegrationsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("office.integrations.handlers")
+        import_module("office.integrations.guards")

@@ -59,13 +59,22 @@ def preview(*, by: Account, payload: AnyPayload, effective_on: date | None = Non
         reached, people = {key for key, _ in under}, {person for _, person in under}
     waiting = guards.blockers(sorted(reached), [unit.id for unit in made.gone])
     return Preview(
-        [],
+        _unsaid(made),
         made.lines,
         people=len(people),
         appointments=len(reached),
         units=len({unit.id for unit in made.units}),
         open_tasks=sum(one.count for one in waiting),
     )
+
+
+def _unsaid(made: Operation[Any]) -> list[OfficeError]:
+    """What the administrator still has to say: who takes over."""
+    try:
+        made.check_tasks()
+    except OfficeError as refused:
+        return [refused]
+    return []
 
 
 @transaction.atomic
