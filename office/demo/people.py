@@ -80,7 +80,7 @@ def build() -> str:
     return f"{len(staffing.loader.people):,} people in {len(staffing.loader.posts):,} posts"
 
 
-def password_hash() -> str:
+def _hash() -> str:
     """One hash for all; a public password needs no slow one, and Django strengthens it at sign-in."""
     return PBKDF2PasswordHasher().encode(PASSWORD, "office-demo", iterations=20_000)
 
@@ -89,7 +89,7 @@ def password_hash() -> str:
 class Staffing:
     loader: Loader
     random: Random = field(default_factory=lambda: Random(SEED))  # noqa: S311 - reproducible, not secret
-    password: str = field(default_factory=password_hash)
+    password: str = field(default_factory=_hash)
     by_parent: dict[int, list[Unit]] = field(default_factory=lambda: defaultdict(list))
     staff: dict[int, list[Appointment]] = field(default_factory=lambda: defaultdict(list))  # by unit
     duties: dict[int, list[tuple[Appointment, str]]] = field(default_factory=lambda: defaultdict(list))

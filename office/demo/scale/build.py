@@ -13,7 +13,6 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import F
 
-from office.demo.people import password_hash
 from office.demo.scale.copying import bare
 from office.demo.scale.crowd import MODELS, Crowd
 from office.demo.scale.frame import Frame, Scale
@@ -76,7 +75,7 @@ def _people(units: list[Unit], wanted: int, say: Say) -> int:
         seconds = time.monotonic() - began
         say(f"{count:>9,} people, {count / seconds:,.0f} a second, {_peak():,.0f} MiB")
 
-    return Crowd(units, size=wanted, password=password_hash(), progress=_every(100_000, progress)).write()
+    return Crowd(units, size=wanted, progress=_every(100_000, progress)).write()
 
 
 def _every(step: int, progress: Callable[[int], None]) -> Callable[[int], None]:

@@ -50,6 +50,7 @@ OFFICE_ROLES = (
 )
 LEADERS = {1: 7, 2: 6, 3: 5, 4: 6}
 VILLAGE_STAFF = 3
+UNUSABLE = "!"  # the hash of no password: nobody signs in with it
 MODELS = (
     Account,
     Person,
@@ -89,13 +90,10 @@ class Seat:
 class Crowd:
     """Writes the people of all units, in the order of the units."""
 
-    def __init__(
-        self, units: list[Unit], *, size: int, password: str, progress: Callable[[int], None]
-    ) -> None:
+    def __init__(self, units: list[Unit], *, size: int, progress: Callable[[int], None]) -> None:
         self.units, self.size, self.progress = units, size, progress
         self.random = Random(SEED)  # noqa: S311 - reproducible, not secret
         self.names = _Names(self.random)
-        self.password = password
         self.copier = Copier()
         self.count = 0
         self._group_ids: dict[str, int] = {}
@@ -237,7 +235,7 @@ class Crowd:
         pinyin, initials, keys = _spelled(name)
         since = date(2005 + int(draw() * 21), 1 + int(draw() * 12), 1)
         self.accounts.append(
-            f"{account}\tgd{self.count:07d}\t{self.password}\tf\tt\t\tzh\t2026-01-01 00:00:00+00\n"
+            f"{account}\tgd{self.count:07d}\t{UNUSABLE}\tf\tt\t\tzh\t2026-01-01 00:00:00+00\n"
         )
         # 161 is not given out to subscribers, so no number here rings anywhere.
         self.people.append(
