@@ -28,7 +28,7 @@ STAGES: dict[str, Stage] = {
         Stage("seal", "用印", "Seal"),
         Stage("distribute", "核发分发", "Distribute"),
         # Incoming, article 24.
-        Stage("sign_for", "签收", "Sign for"),
+        Stage("sign_for", "签收", "Sign for receipt"),
         Stage("in_register", "登记", "Register receipt"),
         Stage("first_check", "初审", "First check"),
         Stage("propose", "拟办", "Propose"),

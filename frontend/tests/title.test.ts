@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { titleLines } from '@/ui/titleLines'
+import { titleLines, titleWords } from '@/ui/titleLines'
 
 describe('a title', () => {
   it('stays on one line when it fits', () => {
@@ -28,8 +28,29 @@ describe('a title', () => {
     expect(titleLines('广东省人力资源和社会保障厅关于做好2026年事业单位公开招聘高校毕业生工作的通知', 20).some((line) => line.includes('2026'))).toBe(true)
   })
 
+  it('takes one more line rather than cut a word', () => {
+    expect(titleLines('广东省人力资源和社会保障厅关于进一步加强事业单位聘用合同管理的通知', 17)).toEqual([
+      '广东省人力资源和社会保障厅',
+      '关于进一步加强事业',
+      '单位聘用合同管理的通知',
+    ])
+  })
+
+  it('counts a figure as half a character', () => {
+    expect(titleLines('广东省人力资源和社会保障厅关于开展2026年度职称评审工作的通知', 17)).toEqual(['广东省人力资源和社会保障厅', '关于开展2026年度职称评审工作的通知'])
+  })
+
   it('does not break inside a cited title that fits a line', () => {
     const lines = titleLines('广东省人力资源和社会保障厅关于进一步做好《事业单位人事管理条例》贯彻实施工作的通知', 20)
     expect(lines.some((line) => line.includes('《事业单位人事管理条例》'))).toBe(true)
+  })
+})
+
+describe('a title that flows', () => {
+  it('keeps its words whole and begins no line with 的', () => {
+    const words = titleWords('关于进一步做好《事业单位人事管理条例》贯彻实施工作的通知')
+    expect(words.join('')).toBe('关于进一步做好《事业单位人事管理条例》贯彻实施工作的通知')
+    expect(words).toContain('进一步')
+    expect(words.filter((word) => /^[的》]|《$/u.test(word))).toEqual([])
   })
 })

@@ -7,6 +7,8 @@ const words = new Intl.Segmenter('zh-CN', { granularity: 'word' })
 const NOT_FIRST = new Set('的了和与及、，。；：？！》）〉」』'.split(''))
 const NOT_LAST = new Set('《（〈「『'.split(''))
 const FORBIDDEN = 1e6
+/** From this cost on a break cuts a word in two. */
+const CUT = 60
 
 function wordStarts(title: string): Set<number> {
   return new Set([...words.segment(title)].map((segment) => segment.index))
@@ -35,20 +37,41 @@ function quoteDepth(title: string): number[] {
   })
 }
 
+/** How much of a line each beginning of the title takes, in full-width characters; figures and letters take half. */
+function widths(title: string): number[] {
+  const sums = [0]
+  for (let at = 0; at < title.length; at++) {
+    const code = title.charCodeAt(at)
+    // The second half of a rare character's pair takes no room of its own.
+    const own = code >= 0xdc00 && code <= 0xdfff ? 0 : code < 0x7f ? 0.5 : 1
+    sums.push((sums.at(-1) ?? 0) + own)
+  }
+  return sums
+}
+
+interface Division {
+  cost: number
+  breaks: number[]
+  /** A word is cut by one of the breaks. */
+  cuts: boolean
+}
+
 /** The cheapest division of the title into exactly `count` lines of at most `perLine` characters. */
-function divide(title: string, perLine: number, count: number): { cost: number; breaks: number[] } | null {
+function divide(title: string, perLine: number, count: number): Division | null {
   const starts = wordStarts(title)
   const depth = quoteDepth(title)
-  const even = title.length / count
-  const lineCost = (from: number, to: number): number => (to - from > perLine ? FORBIDDEN : (to - from - even) ** 2)
-  let best = new Map<number, { cost: number; breaks: number[] }>([[0, { cost: 0, breaks: [] }]])
+  const sums = widths(title)
+  const wide = (from: number, to: number): number => (sums[to] ?? 0) - (sums[from] ?? 0)
+  const even = wide(0, title.length) / count
+  let best = new Map<number, Division>([[0, { cost: 0, breaks: [], cuts: false }]])
   for (let line = 1; line <= count; line++) {
-    const reached = new Map<number, { cost: number; breaks: number[] }>()
+    const reached = new Map<number, Division>()
     for (const [from, so] of best) {
-      for (let to = from + 1; to <= Math.min(title.length, from + perLine); to++) {
+      for (let to = from + 1; to <= title.length && wide(from, to) <= perLine; to++) {
         if ((line === count) !== (to === title.length)) continue
-        const cost = so.cost + lineCost(from, to) + (to === title.length ? 0 : breakCost(title, to, starts, depth))
-        if (cost < (reached.get(to)?.cost ?? FORBIDDEN)) reached.set(to, { cost, breaks: [...so.breaks, to] })
+        const price = to === title.length ? 0 : breakCost(title, to, starts, depth)
+        const cost = so.cost + (wide(from, to) - even) ** 2 + price
+        if (cost < (reached.get(to)?.cost ?? FORBIDDEN)) reached.set(to, { cost, breaks: [...so.breaks, to], cuts: so.cuts || price >= CUT })
       }
     }
     best = reached
@@ -56,19 +79,25 @@ function divide(title: string, perLine: number, count: number): { cost: number; 
   return best.get(title.length) ?? null
 }
 
-/** The lines of a title that fits `perLine` full-width characters to a line. */
+/** The lines of a title that fits `perLine` full-width characters to a line: one more where fewer would cut a word. */
 export function titleLines(title: string, perLine: number): string[] {
-  if (title.length <= perLine) return [title]
-  const least = Math.ceil(title.length / perLine)
-  for (let count = least; count <= least + 2; count++) {
-    const found = divide(title, perLine, count)
-    if (!found) continue
-    let from = 0
-    return found.breaks.map((to) => {
-      const line = title.slice(from, to)
-      from = to
-      return line
-    })
+  const width = widths(title).at(-1) ?? 0
+  if (width <= perLine) return [title]
+  const least = Math.ceil(width / perLine)
+  const found = [0, 1, 2].map((more) => divide(title, perLine, least + more)).filter((one) => one !== null)
+  const taken = found.find((one) => !one.cuts) ?? found[0]
+  if (!taken) return [title]
+  return taken.breaks.map((to, line) => title.slice(taken.breaks[line - 1] ?? 0, to))
+}
+
+/** A title in words, each to be kept whole where it flows; what may not begin a line goes with the word before it. */
+export function titleWords(title: string): string[] {
+  const starts = wordStarts(title)
+  const depth = quoteDepth(title)
+  const whole: string[] = []
+  for (let at = 0; at < title.length; at++) {
+    const joins = at > 0 && (!starts.has(at) || breakCost(title, at, starts, depth) >= CUT)
+    whole.push((joins ? (whole.pop() ?? '') : '') + (title[at] ?? ''))
   }
-  return [title]
+  return whole
 }

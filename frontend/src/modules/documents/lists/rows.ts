@@ -10,6 +10,9 @@ export type Matter = components['schemas']['SupervisionView']
 export const BOXES = ['incoming', 'in_progress', 'drafts', 'issued', 'register', 'matters'] as const
 export type Box = (typeof BOXES)[number]
 
+/** Whether the list's papers are told apart by kind; numbers and matters are not. */
+export const hasKind = (box: Box): boolean => box !== 'register' && box !== 'matters'
+
 /** One line of any of the lists, before it is put into words. */
 export interface Row {
   key: string
