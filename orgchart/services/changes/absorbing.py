@@ -43,6 +43,8 @@ class Absorption:
         self.serving |= people_under(source.path) | people_under(goal.path)
         self.take_posts(living_posts(source, self.on), goal)
         self._take_duties(source, goal)  # before its lower units move, which ends duties left behind
+        holders = UnitRole.objects.filter(unit=goal).values_list("appointment__person_id", flat=True)
+        self.serving |= set(holders)  # wherever they serve: their part reaches what ended in the goal
         end_scopes(list(source.admin_scopes.exclude(valid_to__lte=self.on)), self.on)
         for child in living_children(source):
             same = living_children(goal).filter(name=child.name, kind=child.kind).first()
