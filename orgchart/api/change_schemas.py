@@ -8,11 +8,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, StringConstraints
 
-from office.kernel.errors import LANGUAGES, OfficeError, text
+from office.kernel.errors import LANGUAGES, OfficeError
 from office.kernel.ids import Id
 from orgchart.api.schemas import Kind, PersonRef, UnitRef, person_ref, unit_ref
 from orgchart.models import Appointment, Change, ChangeState
 from orgchart.selectors.scopes import Authority
+from orgchart.selectors.wording import worded
 from orgchart.services.changes import Preview
 from orgchart.services.changes.kinds import KINDS
 from orgchart.services.changes.payloads import AnyPayload, Right
@@ -221,16 +222,7 @@ class UnitHistory(BaseModel):
 
 def told(code: str, data: dict[str, Any]) -> OrgText:
     """A text in both languages; values that begin with ``@`` are codes of texts themselves."""
-    return OrgText(**{language: _say(code, data, language) for language in LANGUAGES})
-
-
-def _say(code: str, data: dict[str, Any], language: str) -> str:
-    def one(value: Any) -> Any:
-        if isinstance(value, list):
-            return ("、" if language == "zh" else ", ").join(str(one(part)) for part in value)
-        return text(value[1:], language) if isinstance(value, str) and value.startswith("@") else value
-
-    return text(code, language, {name: one(value) for name, value in data.items()})
+    return OrgText(**{language: worded(code, data, language) for language in LANGUAGES})
 
 
 def blocker(error: OfficeError) -> ChangeBlocker:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,13 +10,17 @@ import pytest
 from approvals.models import Chain, Task
 from approvals.services import withdraw
 from approvals.services.log import verify as verify_log
+from messaging.models import Message
+from office.kernel import clock
 from office.kernel.models import Account
+from office.kernel.outbox import drain
 from orgchart.models import Person, Post, Unit
 from orgchart.selectors import primary_appointment
 from orgchart.services import changes
+from orgchart.services.changes import apply_due
 from orgchart.services.changes.payloads import payload_adapter
 from tests.approvals.factories import begin, decide, holders, papers, publish_flow, task_of, to
-from tests.orgchart.administration import change, refused, sound, system
+from tests.orgchart.administration import administer, change, refused, sound, system
 from tests.orgchart.factories import SmallProvince, small_province
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +102,20 @@ def test_what_was_returned_to_its_drafter_stays_with_them(province: SmallProvinc
     withdraw(chain_id=chain.id, by=province.people["clerk"])
     change(system(), "person_leave", **leaving)
     assert not Task.objects.filter(chain=chain, state=Task.State.ACTIVE).exists()
+
+
+def test_whoever_planned_what_failed_is_told(province: SmallProvince) -> None:
+    by, law, tomorrow = (
+        administer(province, "office_head", "department"),
+        province.units["law"],
+        timedelta(days=1),
+    )
+    post = {"unit": law.id, "title": "副处长"}
+    change(by, "person_retire", on=clock.today() + tomorrow, **person(province, "clerk"))
+    change(system(), "person_leave", **person(province, "clerk"))
+    change(by, "post_add", on=clock.today() + tomorrow, **post)
+    with clock.freeze(clock.now() + tomorrow):
+        apply_due()
+        drain()
+    told = Message.objects.get(conversation__kind="feed")
+    assert told.text.startswith("计划的变更未能生效：简嘉树")

@@ -1,0 +1,23 @@
+"""Changes of the org chart in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from office.kernel.errors import text
+from orgchart.models import Change
+
+
+def worded(code: str, data: dict[str, Any], language: str) -> str:
+    """A text whose data may hold codes of texts (they begin with ``@``) and lists."""
+
+    def one(value: Any) -> Any:
+        if isinstance(value, list):
+            return ("、" if language == "zh" else ", ").join(str(one(part)) for part in value)
+        return text(value[1:], language) if isinstance(value, str) and value.startswith("@") else value
+
+    return text(code, language, {name: one(value) for name, value in data.items()})
+
+
+def title_of(change: Change, language: str) -> str:
+    return worded(f"orgchart.change.{change.kind}", change.summary, language)
