@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from importlib import import_module
 
 import django
-from django.core.management import call_command
+
+from office.alone import NotAlone, claim_data, claim_port
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -58,10 +59,8 @@ def _say(text: str) -> None:
 def _prepare() -> int:
     from django.conf import settings
 
-    started = time.monotonic()
     _say(f"Database: {_database()}")
-    call_command("migrate", verbosity=0)
-    _say(f"Schema is up to date ({time.monotonic() - started:.1f} s)")
+    import_module("office.preparing").prepare_tables(_say)
     import_module("approvals.services.templates").ensure_default_templates()
     if settings.OFFICE_DEMO:
         import_module("office.demo.seed").seed_when_empty(say=_say)
@@ -69,7 +68,7 @@ def _prepare() -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    call_command("migrate", verbosity=0)
+    import_module("office.preparing").prepare_tables(_say)
     building = import_module("office.demo.scale.build")
     try:
         building.build(import_module("office.demo.scale.frame").Scale(options.scale), say=_say)
@@ -82,18 +81,38 @@ def _demo(options: argparse.Namespace) -> int:
 def _run(options: argparse.Namespace) -> int:
     from django.conf import settings
 
-    _prepare()
     port = options.port or settings.OFFICE_PORT
+    try:
+        claim_port(options.host, port)
+        held = claim_data(settings.OFFICE_DATA) if settings.EMBEDDED else nullcontext()
+    except NotAlone as reason:
+        print(f"    {reason}", file=sys.stderr, flush=True)
+        return 1
+    with held:
+        return _serve(options.host, port)
+
+
+def _serve(host: str, port: int) -> int:
+    from django.conf import settings
+
+    _prepare()
+    up = False
+
+    def welcome() -> None:
+        nonlocal up
+        up = True
+        _welcome(host, port)
+
     import_module("office.kernel.leases").hold()
     background = import_module("office.embedded").Background().start() if settings.EMBEDDED else None
     server = import_module("office.kernel.realtime.servers.daphne").Server(
         application=import_module("office.asgi").application,
-        endpoints=[f"tcp:port={port}:interface={options.host}"],
+        endpoints=[f"tcp:port={port}:interface={host}"],
         signal_handlers=True,
         http_timeout=120,
         websocket_timeout=-1,
         server_name="office",
-        ready_callable=lambda: _welcome(options.host, port),
+        ready_callable=welcome,
         verbosity=0,
     )
     try:
@@ -101,7 +120,7 @@ def _run(options: argparse.Namespace) -> int:
     finally:
         if background:
             background.stop()
-    return 0
+    return 0 if up else 1
 
 
 def _welcome(host: str, port: int) -> None:

@@ -93,7 +93,7 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
 }
 
 EMBEDDED = ENVIRONMENT.profile == "embedded"
-CELERY_BROKER_URL = "memory://" if EMBEDDED else ENVIRONMENT.redis_url
+CELERY_BROKER_URL = "memory://localhost/" if EMBEDDED else ENVIRONMENT.redis_url
 CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.02} if EMBEDDED else {"visibility_timeout": 3600}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from celery.beat import Scheduler
+from django.conf import settings
 
 from office.celery import app
 from office.embedded import Background, Timetable
@@ -69,7 +70,7 @@ def test_an_interval_counts_from_the_last_time_and_makes_up_for_nothing() -> Non
     assert timetable.due(EVENING + timedelta(minutes=10, seconds=1)) == []
 
 
-@pytest.mark.skipif(app.conf.broker_url != "memory://", reason="the ticker belongs to the embedded profile")
+@pytest.mark.skipif(not settings.EMBEDDED, reason="the ticker belongs to the embedded profile")
 def test_the_embedded_profile_really_does_every_job(monkeypatch: pytest.MonkeyPatch) -> None:
     """A whole night in a moment: the ticker, Celery's threads, and each job's own task."""
     app.loader.import_default_modules()
