@@ -165,7 +165,7 @@ def test_the_list_shows_what_one_administers(
         return answer.json()["items"]
 
     shown = read()
-    assert [one["title"]["zh"] for one in shown] == ["“政策法规处”设职位“副处长”"]
+    assert [one["title"]["zh"] for one in shown] == ["“政策法规处”设岗位“副处长”"]
     assert shown[0]["undoable"] and shown[0]["abilities"]["undo"]
     assert shown[0]["made_by"]["name"] == "谭望舒"
 
