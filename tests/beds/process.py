@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+PATIENCE = 10.0  # seconds that a server has to end by itself
 _PR_SET_PDEATHSIG = 1
 
 
@@ -63,7 +64,7 @@ def stop(process: subprocess.Popen[bytes], *, how: signal.Signals = signal.SIGIN
     if process.poll() is None:
         process.send_signal(how)
         try:
-            process.wait(10)
+            process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
-            process.wait(10)
+            process.wait(PATIENCE)

@@ -18,6 +18,8 @@ import httpx
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
+from tests.beds.process import die_with_parent
+
 ROOT = Path(__file__).resolve().parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # Without these the browser calls home, which a closed network answers with a flood of refusals.
@@ -71,7 +73,12 @@ class Product:
         }
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "office.cli", "run"], cwd=ROOT, env=environment, stdout=log, stderr=log
+                [sys.executable, "-m", "office.cli", "run"],
+                cwd=ROOT,
+                env=environment,
+                stdout=log,
+                stderr=log,
+                preexec_fn=die_with_parent,
             )
         self._await(within)
         return self
