@@ -11,13 +11,14 @@ from office.kernel.api import Router, current
 from office.kernel.ids import Id
 from orgchart.api.change_schemas import (
     AdminScopeHeld,
+    FirstPassword,
     PersonRecord,
     UnitAdministration,
     UnitHistory,
     change_views,
 )
 from orgchart.api.schemas import person_ref, unit_ref
-from orgchart.models import AdminScope, Appointment, Change, ChangeState, Post, Unit, UnitSuccession
+from orgchart.models import AdminScope, Appointment, Change, ChangeState, Person, Post, Unit, UnitSuccession
 from orgchart.permissions import (
     authority_of,
     known_person_any,
@@ -30,6 +31,7 @@ from orgchart.selectors.history import heads_over_time, service_record
 from orgchart.selectors.scopes import Authority
 from orgchart.selectors.visibility import seen_by
 from orgchart.services.changes.kinds import KINDS
+from orgchart.services.passwords import issue_first_password
 
 router = Router()
 
@@ -90,6 +92,16 @@ def person_record(request: HttpRequest, person_id: Id) -> PersonRecord:
             "planned": change_views(planned, authority, selectors.makers(planned)),
         }
     )
+
+
+@router.post(
+    "/people/{person_id}/first-password", response=FirstPassword, operation_id="orgchart_first_password"
+)
+def first_password(request: HttpRequest, person_id: Id) -> FirstPassword:
+    """The first password of somebody hired; by the system administrator, once."""
+    password = issue_first_password(by=current(request), person_id=person_id)
+    login = Person.objects.values_list("account__login", flat=True).get(id=person_id)
+    return FirstPassword(login=login, password=password)
 
 
 @router.get("/units/{unit_id}/history", response=UnitHistory, operation_id="orgchart_unit_history")

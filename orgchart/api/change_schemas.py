@@ -198,6 +198,13 @@ class PersonRecord(BaseModel):
     planned: list[ChangeView]
 
 
+class FirstPassword(BaseModel):
+    """Shown once; the server keeps only its hash."""
+
+    login: str
+    password: str
+
+
 class HeadTenure(BaseModel):
     person: PersonRef
     acting: bool

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 
 from office.kernel import clock
-from office.kernel.models import Account
+from office.kernel.models import Account, AuditRecord
 from office.kernel.realtime.models import Revocation
 from orgchart.models import AdminScope, Appointment, AppointmentKind, Person, PersonStatus, Post
 from orgchart.selectors import group_name, heads_of, primary_appointment, search_people, viewer_of
@@ -56,6 +57,24 @@ def test_somebody_is_hired(province: SmallProvince, by: Account) -> None:
     assert [row.person_id for row in search_people("qiuj", viewer_of(by), 10)] == [made.id]
     assert made.account.groups.filter(name=group_name(province.units["law"].id, "members")).exists()
     sound()
+
+
+def test_the_first_password_is_issued_once_by_the_system_administrator(
+    province: SmallProvince, by: Account
+) -> None:
+    seat = vacancy(province, "law")
+    made = change(by, "person_hire", login="qiu.jing", name="仇静", seat=seat).person
+    assert made is not None
+    client = Client()
+    client.force_login(by)
+    path = f"/api/v1/orgchart/people/{made.id}/first-password"
+    assert client.post(path).json()["code"] == "orgchart.system_only"
+    client.force_login(system())
+    issued = client.post(path).json()
+    assert client.post(path).json()["code"] == "orgchart.password_issued"
+    session = {"login": issued["login"], "password": issued["password"]}
+    assert Client().post("/api/v1/session", session, content_type="application/json").status_code == 200
+    assert issued["password"] not in str(AuditRecord.objects.values_list("data", flat=True))
 
 
 def test_a_login_is_once_and_a_full_post_is_full(province: SmallProvince, by: Account) -> None:

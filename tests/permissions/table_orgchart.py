@@ -67,6 +67,14 @@ def _administration(world: World) -> Call:
     return Call(f"/orgchart/units/{_bureau(world).id}/administration")
 
 
+def _first_password(world: World) -> Call:
+    """For a colleague of the clerk's who never had one."""
+    person = world.person("division_head")
+    person.account.set_unusable_password()
+    person.account.save()
+    return Call(f"/orgchart/people/{person.id}/first-password")
+
+
 def _record(world: World) -> Call:
     row = Appointment.objects.filter(unit=_closed()).order_by("sort")[0]
     return Call(f"/orgchart/people/{row.person_id}/record")
@@ -97,6 +105,14 @@ ROWS = [
         ADMINISTERS,
         "department_admin",
         _administration,
+        stranger="clerk",
+        refusal=403,
+    ),
+    Row(
+        "orgchart_first_password",
+        "the system administrator",
+        "admin_system",
+        _first_password,
         stranger="clerk",
         refusal=403,
     ),

@@ -1691,6 +1691,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orgchart/people/{person_id}/first-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * First Password
+         * @description The first password of somebody hired; by the system administrator, once.
+         */
+        post: operations["orgchart_first_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orgchart/people/{person_id}/record": {
         parameters: {
             query?: never;
@@ -3396,6 +3416,16 @@ export interface components {
              * @default
              */
             opinion: string;
+        };
+        /**
+         * FirstPassword
+         * @description Shown once; the server keeps only its hash.
+         */
+        FirstPassword: {
+            /** Login */
+            login: string;
+            /** Password */
+            password: string;
         };
         /** FixView */
         FixView: {
@@ -8057,6 +8087,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonPage"];
+                };
+            };
+        };
+    };
+    orgchart_first_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstPassword"];
                 };
             };
         };

@@ -38,7 +38,6 @@ Login = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[a-z0
 Sort = Annotated[int, Field(ge=0, le=1_000_000)]
 Rank = Annotated[int, Field(ge=1, le=12)]
 Quota = Annotated[int, Field(ge=1, le=999)]
-WorkKind = Annotated[str, StringConstraints(min_length=1, max_length=32)]
 Version = Annotated[int, Field(ge=1)]
 Right = Literal["structure", "people", "roles", "grant"]
 RightList = Annotated[list[Right], Field(min_length=1, max_length=4)]
@@ -323,23 +322,6 @@ class ScopeGrant(Payload):
 class ScopeRevoke(Payload):
     kind: Literal["scope_revoke"]
     scope: Id
-
-
-class DelegationMake(Payload):
-    """``kinds``: kinds of work; empty means all. ``until`` is the first day without it."""
-
-    kind: Literal["delegation_make"]
-    principal: Id
-    delegate: Id
-    kinds: Annotated[
-        list[Annotated[str, StringConstraints(min_length=1, max_length=32)]], Field(max_length=20)
-    ] = []
-    until: date
-
-
-class DelegationEnd(Payload):
-    kind: Literal["delegation_end"]
-    delegation: Id
 
 
 AnyPayload = Annotated[
