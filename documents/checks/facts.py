@@ -64,7 +64,11 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Draft:
-    """Everything the regulation's checks need to know of a draft."""
+    """Everything the regulation's checks need to know of a draft.
+
+    `mentioned_organs` are organs beside the issuer with the paragraph that names them first;
+    `consulted` are those whose view is on record.
+    """
 
     kind: str
     title: str = ""
@@ -84,7 +88,7 @@ class Draft:
     paragraphs: tuple[Paragraph, ...] = ()
     attachments: tuple[str, ...] = ()
     mentioned_organs: tuple[tuple[NamedUnit, int], ...] = ()
-    countersigners: frozenset[int] = frozenset()
+    consulted: frozenset[int] = frozenset()
     answers: bool = False
     approved_by_government: bool = False
     assigned_by_leader: bool = False

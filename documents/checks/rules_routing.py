@@ -14,6 +14,7 @@ _REQUEST_ENDING = re.compile(
 )
 _LEADER = re.compile(r"(省长|市长|县长|区长|厅长|局长|书记|主任|主席|秘书长|处长|科长|同志)([：:，、,]|$)")
 _SEVERAL_MATTERS = re.compile(r"等(有关|若干|多项|几个)?(事项|问题|事宜)的请示$")
+_PART = "(负责|牵头|配合|会同|安排|审核|审批|审定|核准|核定|核拨|拨付|备案|落实|办理|承担|组织|监督|指导)"
 _PASSED_ON = re.compile(r"(转报|转呈|报送.{0,20}请示)")
 
 
@@ -176,17 +177,32 @@ def issuer_without_register(draft: Draft) -> Iterator[Hit]:
         yield Hit(Where("head"), {"unit": draft.issuer.name})
 
 
-@rule("consultation_missing", regulation(19, 6), Severity.WARN)
+@rule("consultation_missing", regulation(19, 6), Severity.BLOCK)
 def consultation_missing(draft: Draft) -> Iterator[Hit]:
-    """Other departments' matters are agreed with them before the document is issued."""
-    told: set[int] = set()
-    addressed = {fact.unit.id for fact in draft.main()}
-    for unit, paragraph in draft.mentioned_organs:
-        known = unit.id in draft.countersigners or unit.id in addressed or unit.id in told
-        if unit.id == draft.issuer.id or known:
+    """Other departments' matters are agreed with them before the document is issued.
+
+    Where the text gives an organ a part, its matters are touched for certain: a block. Where it
+    only names the organ, the drafter says why not: a warning.
+    """
+    known = {draft.issuer.id, *draft.consulted, *(fact.unit.id for fact in draft.main())}
+    for unit, first in draft.mentioned_organs:
+        if unit.id in known:
             continue
-        told.add(unit.id)
-        yield Hit(Where("body", paragraph=paragraph, excerpt=unit.name), {"unit": unit.name})
+        known.add(unit.id)
+        given = next(
+            (at for at, text in enumerate(draft.paragraphs) if _gives_part(text.text, unit.name)), None
+        )
+        yield Hit(
+            Where("body", paragraph=first if given is None else given, excerpt=unit.name),
+            {"unit": unit.name},
+            severity=Severity.WARN if given is None else Severity.BLOCK,
+        )
+
+
+def _gives_part(text: str, name: str) -> bool:
+    """Whether a sentence gives the named organ something to do or to decide."""
+    organ = re.escape(name)
+    return bool(re.search(f"(由|会同|商|报|经|请){organ}|{organ}[^。；]{{0,12}}{_PART}", text))
 
 
 @rule("self_addressed", regulation(9, 8), Severity.BLOCK)

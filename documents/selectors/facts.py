@@ -9,11 +9,12 @@ from django.conf import settings
 
 from documents.body import paragraphs
 from documents.checks import Draft, NamedUnit, Paragraph, RecipientFact, Seen
+from documents.models import Document
 from documents.selectors.printing import OWN_DEPARTMENTS
 from orgchart.selectors import recipient_groups, relations, superiors_of, units_by_ids
 
 if TYPE_CHECKING:
-    from documents.models import Document, Recipient
+    from documents.models import Recipient
     from orgchart.models import Unit
 
 _QUOTED = re.compile(r"《[^》]*》")
@@ -45,6 +46,7 @@ def facts(document: Document) -> Draft:
         paragraphs=written,
         attachments=tuple(document.attachments.values_list("title", flat=True)),
         mentioned_organs=tuple(_mentions(issuer, written)),
+        consulted=_linked_organs(document),
         answers=document.answers_id is not None,
         approved_by_government=document.approval_id is not None,
         network_is_classified=settings.OFFICE_CLASSIFIED_NETWORK,
@@ -60,8 +62,14 @@ def _fact(row: Recipient, seen: Seen, superiors: list[Unit]) -> RecipientFact:
     return RecipientFact(_named(row.unit), "main" if row.role == "main" else "cc", seen, skipped)
 
 
+def _linked_organs(document: Document) -> frozenset[int]:
+    """The organs whose document this one answers, or is approved by: their view is on record."""
+    linked = [key for key in (document.answers_id, document.approval_id) if key is not None]
+    return frozenset(Document.objects.filter(id__in=linked).values_list("organ_id", flat=True))
+
+
 def _mentions(issuer: Unit, written: tuple[Paragraph, ...]) -> list[tuple[NamedUnit, int]]:
-    """Organs beside the issuer that the text gives a part to; titles in 《》 do not count."""
+    """Organs beside the issuer that the text names; titles in 《》 do not count."""
     found: list[tuple[NamedUnit, int]] = []
     bare = [_QUOTED.sub("", paragraph.text) for paragraph in written]
     whole = "\n".join(bare)

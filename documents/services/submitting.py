@@ -106,6 +106,8 @@ def _settle(findings: list[Finding], reasons: dict[str, str]) -> list[dict[str, 
             "documents.checks_block",
             field=first.where.zone,
             rule=first.article.zh,
+            article=first.article.zh,
+            article_en=first.article.en,
             count=len(blocks),
             findings=[finding.rule for finding in blocks],
         )
@@ -120,6 +122,7 @@ def _settle(findings: list[Finding], reasons: dict[str, str]) -> list[dict[str, 
                 field=finding.where.zone,
                 rule=finding.rule,
                 article=finding.article.zh,
+                article_en=finding.article.en,
             )
         kept[finding.rule] = given
     return [{"rule": rule, "reason": given} for rule, given in kept.items()]

@@ -200,8 +200,8 @@ FAULTS: list[tuple[str, Draft, Severity, str]] = [
     ("issuer_without_register", sound(issuer_may_issue=False), Severity.BLOCK, "第十七条"),
     (
         "consultation_missing",
-        sound(mentioned_organs=((FINANCE, 1),)),
-        Severity.WARN,
+        sound(mentioned_organs=((FINANCE, 0),), paragraphs=(Paragraph("经费由广东省财政厅核拨。"),)),
+        Severity.BLOCK,
         "第十九条（六）",
     ),
     (
@@ -285,7 +285,7 @@ SILENT: list[tuple[str, Draft]] = [
         sound(recipients=(to(CITY, Seen.LOWER_GOVERNMENT),), approved_by_government=True),
     ),
     ("issuer_without_register", sound(issuer_may_issue=False, issuer_is_office=True)),
-    ("consultation_missing", sound(mentioned_organs=((FINANCE, 1),), countersigners=frozenset({5}))),
+    ("consultation_missing", sound(mentioned_organs=((FINANCE, 1),), consulted=frozenset({5}))),
     ("number_form", sound(paragraphs=(Paragraph("根据粤府〔2026〕5号文件。"),))),
     ("date_form", sound(paragraphs=(Paragraph("2026年3月5日起施行。"),))),
     (
@@ -315,6 +315,24 @@ def test_two_main_recipients_of_a_report_are_a_warning_of_a_request_a_block() ->
     two = (to(GOVERNMENT, Seen.SUPERIOR), to(MINISTRY, Seen.GUIDING))
     assert found(upward("报告", recipients=two), "upward_one_main")[0].severity is Severity.WARN
     assert found(upward("请示", recipients=two), "upward_one_main")[0].severity is Severity.BLOCK
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        ("广东省财政厅负责经费保障。", Severity.BLOCK),
+        ("我厅会同广东省财政厅制定办法。", Severity.BLOCK),
+        ("方案报广东省财政厅备案。", Severity.BLOCK),
+        ("广东省财政厅厅长出席会议并讲话。", Severity.WARN),
+    ],
+)
+def test_an_organ_that_is_given_a_part_must_be_consulted_a_named_one_explained(
+    text: str, severity: Severity
+) -> None:
+    draft = sound(mentioned_organs=((FINANCE, 0),), paragraphs=(Paragraph("导语。"), Paragraph(text)))
+    (finding,) = found(draft, "consultation_missing")
+    assert finding.severity is severity
+    assert finding.where.paragraph == (1 if severity is Severity.BLOCK else 0)
 
 
 def test_fixes_name_what_they_would_do() -> None:

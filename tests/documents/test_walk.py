@@ -227,14 +227,18 @@ def test_blocked_text_is_refused_with_its_article_and_nothing_changes(desk: Desk
         desk.submit(document)
     assert caught.value.code == "documents.checks_block"
     assert "第九条（七）" in str(caught.value.rule)
+    message = caught.value.body()["message"]
+    assert "第九条（七）" in message["zh"]
+    assert "art. 9(7)" in message["en"]
     document.refresh_from_db()
     assert (document.state, document.current_version_id, document.chain_id) == (State.DRAFTING, None, None)
 
 
 def test_a_warning_needs_a_reason_which_is_kept(desk: Desk) -> None:
     document = desk.draft(disclosure="")
-    with refused("documents.warning_unexplained", 422):
+    with refused("documents.warning_unexplained", 422) as caught:
         desk.submit(document)
+    assert "第九条（十四）" in caught.value.body()["message"]["zh"]
     document = desk.submit(document, reasons={"disclosure_missing": "待保密审查后确定"})
     assert document.current_version is not None
     assert document.current_version.warnings == [{"rule": "disclosure_missing", "reason": "待保密审查后确定"}]
