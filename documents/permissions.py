@@ -110,6 +110,13 @@ def full_text_opened(account: Account, document: Document) -> bool:
     return FullTextOpening.objects.filter(version=document.current_version, account=account).exists()
 
 
+def may_track(document: Document, *, person: Person | None, groups: set[str]) -> bool:
+    """Whether somebody of the sending side may see who received the document and how far they are."""
+    parts = (Part.MEMBERS, Part.SUPERVISORS)
+    sending = any(group_name(document.organ_id, part) in groups for part in parts)
+    return sending or (person is not None and document.drafter_id == person.id)
+
+
 def abilities(
     document: Document,
     *,
@@ -138,7 +145,7 @@ def abilities(
         "proof": stage == "proof",
         "seal": stage == "seal",
         "distribute": stage == "distribute",
-        "track": state == State.DISTRIBUTED and (drafter or own or oversees),
+        "track": state == State.DISTRIBUTED and may_track(document, person=person, groups=groups),
         "supervise": (leads or oversees) and state in SUPERVISABLE,
         "download": state in WITH_FINAL_FILES or own or drafter,
     }

@@ -23,6 +23,7 @@ from documents.permissions import (
     DeliveryAbilities,
     delivery_abilities,
     group_names,
+    may_track,
     readable,
     readable_delivery,
 )
@@ -282,11 +283,9 @@ def work(request: HttpRequest, delivery_id: Id, payload: WorkInput) -> DeliveryV
 )
 def track(request: HttpRequest, document_id: Id) -> list[TrackedDelivery]:
     """Who has received it and how far they are; for the sending side only."""
-    account = asking(request).account
-    document = readable(account, document_id)
-    groups = group_names(account)
-    own = {f"unit:{document.organ_id}:members", f"unit:{document.organ_id}:supervisors"}
-    if not own & groups and document.drafter.account_id != account.id:
+    person = asking(request)
+    document = readable(person.account, document_id)
+    if not may_track(document, person=person, groups=group_names(person.account)):
         raise not_found()
     return [
         TrackedDelivery.model_validate(

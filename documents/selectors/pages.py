@@ -24,7 +24,11 @@ _TEXT = ("text/plain", "text/markdown")
 def official_document(
     document: Document, *, head: dict[str, Any], body: dict[str, Any], form: str
 ) -> OfficialDocument:
-    """The printed document in a form: 送审稿 without number and seal, numbered, or sealed."""
+    """The printed document in a form: 送审稿 without number and seal, numbered, or sealed.
+
+    One organ issues and seals it. The layout also draws joint issue (its `co_` fields), but no
+    draft names a second organ yet, and `issuing.seal` refuses any other organ's seal.
+    """
     review = form == Rendition.Form.REVIEW
     kind = KINDS.get(head["kind"])
     return OfficialDocument(

@@ -1,4 +1,4 @@
-"""The printed wording of recipients, and the document as the layout takes it."""
+"""The printed wording of recipients."""
 
 from __future__ import annotations
 

@@ -14,7 +14,8 @@ from documents.permissions import may_read
 from documents.services import outgoing
 from documents.services.numbers import allocate, fits, number_text, series_for
 from documents.services.rendering import missing_characters
-from office.kernel import audit, clock, outbox
+from documents.services.telling import ask_for_files, tell
+from office.kernel import audit, clock
 from office.kernel.errors import conflict, forbidden, invalid, not_found
 
 if TYPE_CHECKING:
@@ -77,11 +78,10 @@ def register(
         document.number = number_text(series.code_word, entry.year, entry.n)
     document.printed_on = clock.today()
     document.save(update_fields=["number", "copies", "printed_on"])
-    outbox.publish(
-        events.DocumentNumbered(document_id=document.id, number=document.number, by_account=by.account_id),
-        aggregate="documents.document",
-        aggregate_id=document.id,
+    numbered = events.DocumentNumbered(
+        document_id=document.id, number=document.number, by_account=by.account_id
     )
+    tell(document, numbered)
     ask_for_files(document, "numbered")
     _audit(by, "register", document, number=document.number, copies=document.copies, undrawable=undrawable)
     finish(document, task, by, opinion=opinion, key=idempotency_key)
@@ -129,17 +129,6 @@ def seal(
     finish(document, task, by, opinion=opinion, key=idempotency_key)
     document.refresh_from_db()
     return document
-
-
-def ask_for_files(document: Document, form: str) -> None:
-    """Ask for the .docx and PDF of the current version in a form."""
-    outbox.publish(
-        events.RenditionsRequested(
-            document_id=document.id, version_id=document.current_version_id or 0, form=form
-        ),
-        aggregate="documents.document",
-        aggregate_id=document.id,
-    )
 
 
 def _series(document: Document, series_id: int | None) -> NumberSeries:

@@ -17,7 +17,6 @@ from orgchart.selectors import people_by_ids
 if TYPE_CHECKING:
     from approvals.models import Step, Task
     from approvals.subjects import Transition
-    from office.kernel.models import Account
     from orgchart.models import Person
 
 AFTER_STAGE: dict[str, State] = {
@@ -116,9 +115,8 @@ def _next_state(document: Document, transition: Transition) -> State:
 
 def _let_in(document: Document, tasks: list[Task]) -> None:
     """Whoever's turn it is may read the document from this moment."""
-    from_people = people_by_ids({task.assignee_id for task in tasks})
-    accounts: dict[int, Account] = {person.account_id: person.account for person in from_people.values()}
-    grants.give_many(accounts.values(), READ, [document])
+    people = people_by_ids({task.assignee_id for task in tasks}).values()
+    grants.give_many([person.account for person in people], READ, [document])
 
 
 def _sign(document: Document, task: Task, by: Person, opinion: str) -> None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from documents import events
 from documents.differences import compare
 from documents.manifest import canonical, digest, manifest
-from documents.models import Attachment, Document, Recipient, Signature, Version
-from documents.services.telling import tell_changed
-from office.kernel import clock, outbox
+from documents.models import Attachment, Document, Recipient, Rendition, Signature, Version
+from documents.services.telling import ask_for_files, tell, tell_changed
+from office.kernel import clock
 
 if TYPE_CHECKING:
     from orgchart.models import Person
@@ -52,7 +52,8 @@ def make_version(document: Document, *, by: Person, reason: str, warnings: list[
 
 def _announce(document: Document, version: Version, by: Person) -> None:
     signers = Signature.objects.filter(document=document).exclude(manifest_sha256=version.manifest_sha256)
-    outbox.publish(
+    tell(
+        document,
         events.VersionMade(
             document_id=document.id,
             version_id=version.id,
@@ -61,14 +62,8 @@ def _announce(document: Document, version: Version, by: Person) -> None:
             by_account=by.account_id,
             earlier_signers=sorted(set(signers.values_list("person__account_id", flat=True))),
         ),
-        aggregate="documents.document",
-        aggregate_id=document.id,
     )
-    outbox.publish(
-        events.RenditionsRequested(document_id=document.id, version_id=version.id, form="review"),
-        aggregate="documents.document",
-        aggregate_id=document.id,
-    )
+    ask_for_files(document, Rendition.Form.REVIEW)
     tell_changed(document)
 
 
