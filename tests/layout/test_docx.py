@@ -147,6 +147,21 @@ def test_the_signature_stays_with_the_body(whole: bytes) -> None:
     assert measure.docx_text(elements[organ + 1]) == "2026年3月5日"
 
 
+def test_a_line_that_page_1_cannot_hold_with_the_signature_comes_in_two_pieces() -> None:
+    """7.3.3 and 7.3.5.5 where nobody can measure: the second piece alone goes with the signature."""
+    files = [{"title": f"材料{n}", "body": body(paragraph("见表。"))} for n in range(8)]
+    line = "现将材料印发给你们，请认真贯彻执行。"
+    content = write_docx(document(body=body(paragraph(line)), attachments=files))
+    found = paragraphs(measure.xml_of(content))
+    first, second = found["现将材料印发给你们，"], found["请认真贯彻执行。"]
+    assert first.find(f"{W}pPr/{W}keepNext") is None
+    assert second.find(f"{W}pPr/{W}keepNext") is not None
+    assert int(first.find(f"{W}pPr/{W}ind").get(f"{W}firstLine")) > 0
+    assert second.find(f"{W}pPr/{W}ind").get(f"{W}firstLine") == "0"
+    alone = paragraphs(measure.xml_of(write_docx(document(body=body(paragraph(line))))))
+    assert line in alone
+
+
 def test_the_seal_is_an_anchored_picture_over_both_lines(whole: bytes) -> None:
     root = measure.xml_of(whole)
     (seal,) = [a for a in root.iter(f"{WP}anchor") if a.find(f"{WP}docPr").get("name") == "印章"]
