@@ -2,7 +2,7 @@ import { realtime } from '@/realtime'
 import { useBadges } from '@/stores/badges'
 import { useSession } from '@/stores/session'
 import { useConversations } from './conversations/store'
-import type { MessageFrame } from './types'
+import { messageFrame } from './types'
 
 const REFRESH_MS = 500
 
@@ -12,7 +12,7 @@ export default function register(): void {
   const unlooked = (): boolean => !useConversations().loaded
 
   realtime.on('message', (frame) => {
-    const { message } = frame as unknown as MessageFrame
+    const { message } = messageFrame(frame)
     const me = useSession().person?.id
     if (!unlooked() || message.recalled || message.sender?.id === me) return
     const { counts } = useBadges()

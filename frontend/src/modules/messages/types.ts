@@ -1,4 +1,5 @@
 import type { components } from '@/api/schema'
+import type { Frame } from '@/realtime'
 
 type Schemas = components['schemas']
 
@@ -20,6 +21,9 @@ export interface MessageFrame {
   change: number
   message: Message
 }
+
+/** A frame of type `message`: the protocol promises this shape, the socket does not look inside. */
+export const messageFrame = (frame: Frame): MessageFrame => frame as unknown as MessageFrame
 
 export interface CatchUp {
   messages: Message[]

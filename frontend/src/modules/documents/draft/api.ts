@@ -1,6 +1,6 @@
 import { api, unwrap } from '@/api/client'
 import type { components } from '@/api/schema'
-import type { BodyNode } from './editor/body'
+import { bodyOf, type BodyNode } from './editor/body'
 import type { CheckResult, Draft, DraftAttachment, DraftFile, DraftPatch, PreviewStep, RecipientGroup, UnitNode, UnitRef } from './types'
 
 type Schemas = components['schemas']
@@ -19,7 +19,7 @@ function asDraft(view: Schemas['DraftView']): Draft {
     mainText: view.main_text,
     ccText: view.cc_text,
     note: view.note,
-    body: view.body as unknown as BodyNode,
+    body: bodyOf(view),
     organ: view.organ,
     version: view.version ?? null,
     recipients: view.recipients,
@@ -34,6 +34,9 @@ function asAttachment(row: DraftAttachment): Schemas['AttachmentInput'] {
   return { title: row.title, file_id: row.file?.id ?? null }
 }
 
+/** The schema says of a body only that it is an object. */
+const openBody = (body: BodyNode): Record<string, never> => body as unknown as Record<string, never>
+
 /** Only what was touched is sent; the rest stays as it is on the server. */
 function asChanges(patch: Partial<DraftPatch>): Omit<Schemas['DraftSave'], 'token'> {
   const { mainText, ccText, body, recipients, attachments, direction, ...same } = patch
@@ -42,7 +45,7 @@ function asChanges(patch: Partial<DraftPatch>): Omit<Schemas['DraftSave'], 'toke
     ...(direction === undefined ? {} : { direction: direction as Schemas['DraftSave']['direction'] }),
     ...(mainText === undefined ? {} : { main_text: mainText }),
     ...(ccText === undefined ? {} : { cc_text: ccText }),
-    ...(body === undefined ? {} : { body: body as unknown as Record<string, never> }),
+    ...(body === undefined ? {} : { body: openBody(body) }),
     ...(recipients === undefined ? {} : { recipients: recipients.map((row) => ({ unit_id: row.unit.id, role: row.role, copies: row.copies })) }),
     ...(attachments === undefined ? {} : { attachments: attachments.map(asAttachment) }),
   }
@@ -96,6 +99,7 @@ export async function previewFlow(id: string): Promise<PreviewStep[]> {
 export async function uploadFile(file: File): Promise<DraftFile> {
   return unwrap(
     api.POST('/api/v1/documents/files', {
+      // The schema writes a binary part as a string; the serializer below sends the file itself.
       body: { file: file as unknown as string },
       bodySerializer: () => {
         const form = new FormData()

@@ -60,19 +60,10 @@ export interface Draft {
 }
 
 /** What can be changed; every member is sent only when it was touched. */
-export interface DraftPatch {
-  kind: string
-  direction: string
-  urgency: string
-  disclosure: string
-  title: string
-  mainText: string
-  ccText: string
-  note: string
-  body: BodyNode
-  recipients: DraftRecipient[]
-  attachments: DraftAttachment[]
-}
+export type DraftPatch = Pick<
+  Draft,
+  'kind' | 'direction' | 'urgency' | 'disclosure' | 'title' | 'mainText' | 'ccText' | 'note' | 'body' | 'recipients' | 'attachments'
+>
 
 export type Severity = 'block' | 'warn' | 'info'
 

@@ -31,19 +31,18 @@ export interface Row {
   at: string
 }
 
+/** What a document and a delivery say alike. */
+function common(item: DocumentItem | DeliveryItem) {
+  const { id, kind, urgency, title, number, state, holders } = item
+  return { key: id, kind, urgency, title, number, state, holders, stage: item.stage ? item.stage_name : null }
+}
+
 function ofDocument(item: DocumentItem): Row {
   const draft = ['drafting', 'returned', 'withdrawn'].includes(item.state) && item.holders.length <= 1
   return {
-    key: item.id,
+    ...common(item),
     link: draft && item.state !== 'returned' ? `/documents/${item.id}/draft` : `/documents/${item.id}`,
-    kind: item.kind,
-    urgency: item.urgency,
-    title: item.title,
-    number: item.number,
     unit: item.unit.short_name || item.unit.name,
-    state: item.state,
-    stage: item.stage ? item.stage_name : null,
-    holders: item.holders,
     mine: item.mine,
     at: item.updated_at,
   }
@@ -55,16 +54,9 @@ function ofDraft(item: DocumentItem): Row {
 
 function ofDelivery(item: DeliveryItem): Row {
   return {
-    key: item.id,
+    ...common(item),
     link: `/documents/deliveries/${item.id}`,
-    kind: item.kind,
-    urgency: item.urgency,
-    title: item.title,
-    number: item.number,
     unit: item.source.short_name || item.source.name,
-    state: item.state,
-    stage: item.stage ? item.stage_name : null,
-    holders: item.holders,
     mine: item.mine || item.state === 'sent',
     at: item.sent_at,
   }

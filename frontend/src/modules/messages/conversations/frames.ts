@@ -1,13 +1,13 @@
 import type { Frame } from '@/realtime'
 import type { Listeners } from '../listeners'
-import type { Conversation, Head, Message, MessageFrame } from '../types'
+import { messageFrame, type Conversation, type Head, type Message } from '../types'
 import type { Fetching } from './useFetching'
 import type { Rows } from './useRows'
 
 /** What each kind of frame does to the held conversations; where a frame is not enough, it is fetched. */
 export function frameHandlers(held: Rows, fetching: Fetching, moved: Listeners, me: () => string) {
   function message(frame: Frame): void {
-    const { conversation, change, message: news } = frame as unknown as MessageFrame
+    const { conversation, change, message: news } = messageFrame(frame)
     const row = held.rows.value.get(conversation)
     if (!row || news.seq > row.seq + 1) void fetching.refresh(conversation)
     else if (news.seq === row.seq + 1) held.put(advanced(row, change, news, me()))

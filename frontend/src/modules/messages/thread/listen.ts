@@ -2,7 +2,7 @@ import type { Ref } from 'vue'
 import { realtime } from '@/realtime'
 import { useConversations } from '../conversations/store'
 import { useOutbox } from '../outbox/store'
-import type { MessageFrame } from '../types'
+import { messageFrame, type MessageFrame } from '../types'
 import type { useReceipts } from './useReceipts'
 import type { useRun } from './useRun'
 import type { useTyping } from './useTyping'
@@ -33,8 +33,7 @@ export function listen(id: Readonly<Ref<string>>, { run, receipts, typing, reloa
   }
 
   const stops = [
-    // The frames of this type are the server's MessageFrame.
-    realtime.on('message', (frame) => onMessage(frame as unknown as MessageFrame)),
+    realtime.on('message', (frame) => onMessage(messageFrame(frame))),
     useOutbox().onSent((conversation, message) => onMessage({ conversation, change: message.change, message })),
     realtime.onOpen(() => void run.catchUp()),
     store.onMoved(onMoved),
