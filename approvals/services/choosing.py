@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -10,6 +10,10 @@ from approvals.definition import MAX_SLOTS, parse_address
 from approvals.models import Step
 from approvals.services.walk import Walk
 from office.kernel.errors import invalid
+from orgchart.selectors import visible_people
+
+if TYPE_CHECKING:
+    from orgchart.models import Person
 
 
 def apply_choice(walk: Walk, step: Step, choice: Any) -> None:
@@ -26,7 +30,7 @@ def apply_choice(walk: Walk, step: Step, choice: Any) -> None:
         if target is None:
             continue
         if key in named:
-            target.slots = _slots(key, named[key])
+            target.slots = _slots(key, named[key], walk.by)
             target.rule = Step.Rule.ALL
             walk.change(target)
             walk.log("chosen", step=str(target.id), slots=target.slots)
@@ -34,7 +38,7 @@ def apply_choice(walk: Walk, step: Step, choice: Any) -> None:
             raise invalid("approvals.choice_missing", field=f"data.choose.{key}")
 
 
-def _slots(key: str, addresses: Any) -> list[dict[str, Any]]:
+def _slots(key: str, addresses: Any, by: Person) -> list[dict[str, Any]]:
     field = f"data.choose.{key}"
     if not isinstance(addresses, list) or not 1 <= len(addresses) <= MAX_SLOTS:
         raise invalid("approvals.choice_missing", field=field)
@@ -47,6 +51,9 @@ def _slots(key: str, addresses: Any) -> list[dict[str, Any]]:
             raise invalid("approvals.address", field=field) from error
         name = str(raw.get("label") or address.get("name") or "")[:120]
         slots.append({"address": address, "name": name, "origin": "chosen", "lead": bool(raw.get("lead"))})
+    named = [int(slot["address"]["id"]) for slot in slots if slot["address"].get("to") == "person"]
+    if named and set(named) - visible_people(by.account, named):
+        raise invalid("approvals.person_unknown", field=field)
     if len(slots) == 1:
         slots[0]["lead"] = True
     if sum(slot["lead"] for slot in slots) != 1:

@@ -20,6 +20,7 @@ from approvals.stages import READ
 from approvals.subjects import Opened, subject_handler
 from office.kernel import clock
 from office.kernel.errors import forbidden, invalid
+from orgchart.selectors import visible_people
 
 if TYPE_CHECKING:
     from orgchart.models import Person
@@ -117,8 +118,9 @@ def _send(walk: Walk, people: Sequence[int]) -> tuple[Step, list[Task]]:
     walk.add_step(step)
     walk.log("step_added", **described(step))
     made = []
+    seen = visible_people(walk.by.account, list(people))
     for index, address in enumerate(addresses):
-        found = find(address, walk.chain.origin_unit)
+        found = find(address, walk.chain.origin_unit) if int(address["id"]) in seen else []
         if not found:
             raise invalid("approvals.person_unknown", field="people")
         made.append(walk.new_task(step, index, Holder.of(found[0])))

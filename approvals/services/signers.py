@@ -18,6 +18,7 @@ from approvals.stages import DRAFT
 from approvals.subjects import subject_handler
 from office.kernel import clock
 from office.kernel.errors import conflict, forbidden, invalid
+from orgchart.selectors import visible_people
 
 if TYPE_CHECKING:
     from orgchart.models import Person
@@ -105,7 +106,8 @@ def _newcomer(walk: Walk, step: Step, person: int) -> Holder:
         raise invalid("approvals.handles_it_now", field="person")
     if barred_from(walk, step, person):
         raise forbidden("approvals.not_distinct")
-    found = find({"to": "person", "id": str(person)}, walk.chain.origin_unit)
+    seen = visible_people(walk.by.account, [person])
+    found = find({"to": "person", "id": str(person)}, walk.chain.origin_unit) if seen else []
     if not found:
         raise invalid("approvals.person_unknown", field="person")
     return Holder.of(found[0])

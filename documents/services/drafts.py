@@ -18,7 +18,7 @@ from office.kernel import audit, clock, files, grants
 from office.kernel.errors import conflict, invalid, not_found
 from office.kernel.ids import Id
 from office.kernel.models import StoredFile
-from orgchart.selectors import appointments_of, organ_of, units_by_ids
+from orgchart.selectors import appointments_of, organ_of, seen_units
 
 if TYPE_CHECKING:
     from orgchart.models import Person, Unit
@@ -172,7 +172,7 @@ def _apply(document: Document, changes: DraftInput, by: Person) -> None:
         document.draft_body = clean(changes.body)
     _link(document, given, by)
     if changes.recipients is not None:
-        _set_recipients(document, changes.recipients)
+        _set_recipients(document, changes.recipients, by)
     if changes.attachments is not None:
         _set_attachments(document, changes.attachments, by)
     _set_printed(document, given)
@@ -192,8 +192,10 @@ def _link(document: Document, given: dict[str, Any], by: Person) -> None:
         setattr(document, f"{name}_id", target)
 
 
-def _set_recipients(document: Document, wanted: list[RecipientInput]) -> None:
-    units = units_by_ids({row.unit_id for row in wanted})
+def _set_recipients(document: Document, wanted: list[RecipientInput], by: Person) -> None:
+    """Units that the drafter sees in the directory, or that stand in the draft already."""
+    units = seen_units(by.account, {row.unit_id for row in wanted})
+    units |= {row.unit_id: row.unit for row in document.recipients.select_related("unit")}
     unknown = next((row for row in wanted if row.unit_id not in units), None)
     if unknown is not None:
         raise invalid("documents.unit_unknown", field="recipients", unit=str(unknown.unit_id))

@@ -106,12 +106,12 @@ def recall_message(request: HttpRequest, conversation_id: Id, seq: int) -> Messa
 @router.get("/conversations/{conversation_id}/readers", response=ReadersOut, operation_id="list_readers")
 def list_readers(request: HttpRequest, conversation_id: Id, seq: int) -> ReadersOut:
     """Who has read a message and who has not, by unit: for its sender and the group's owner."""
-    account = current(request).id
-    row = permissions.access_conversation(account_id=account, conversation_id=conversation_id)
+    account = current(request)
+    row = permissions.access_conversation(account_id=account.id, conversation_id=conversation_id)
     message = Message.objects.filter(conversation=row, seq=seq).first()
     if message is None:
         raise not_found()
-    if message.sender_id != account and not permissions.abilities(account, row).readers:
+    if message.sender_id != account.id and not permissions.abilities(account.id, row).readers:
         raise forbidden("messaging.readers_denied")
     units = readers.readers(message, row, account)
     return ReadersOut(

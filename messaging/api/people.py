@@ -40,9 +40,10 @@ def list_members(
     request: HttpRequest, conversation_id: Id, q: str = "", after: str | None = None
 ) -> Page[MemberOut]:
     """The members, 100 a page; with ``q`` those of such a name, pinyin or initials."""
-    row = permissions.access_conversation(account_id=current(request).id, conversation_id=conversation_id)
+    account = current(request)
+    row = permissions.access_conversation(account_id=account.id, conversation_id=conversation_id)
     keys = decode_cursor(after, [int])
-    found = members.members(row, query=q, after=keys[0] if keys else 0)
+    found = members.members(row, account, query=q, after=keys[0] if keys else 0)
     more = not q.strip() and len(found) == members.PAGE
     return Page[MemberOut](
         items=[MemberOut(person=one.person, owner=one.owner) for one in found],

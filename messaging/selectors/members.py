@@ -8,7 +8,9 @@ from messaging.events import Speaker
 from messaging.models import Conversation, Membership, Role
 from messaging.selectors.access import members_of
 from messaging.selectors.people import speaker
+from office.kernel.models import Account
 from orgchart.selectors.memberships import named_like, people_by_accounts
+from orgchart.selectors.visibility import hidden_accounts
 
 PAGE = 100
 
@@ -21,10 +23,13 @@ class Member:
 
 
 def members(
-    conversation: Conversation, *, query: str = "", after: int = 0, limit: int = PAGE
+    conversation: Conversation, viewer: Account, *, query: str = "", after: int = 0, limit: int = PAGE
 ) -> list[Member]:
-    """Members in the order of their accounts, or those of a name; constant queries."""
+    """Members in the order of their accounts, or those of a name; constant queries. Whom the viewer may
+    not find in the directory is not found here either.
+    """
     accounts = members_of(conversation)
+    accounts -= hidden_accounts(viewer, accounts)
     if query.strip():
         chosen = named_like(accounts, query, limit)
     else:

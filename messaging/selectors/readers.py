@@ -10,8 +10,10 @@ from messaging.events import Speaker
 from messaging.models import Conversation, Membership, Message, ReadMark
 from messaging.selectors.access import members_of
 from messaging.selectors.people import speaker
+from office.kernel.models import Account
 from orgchart.selectors.memberships import first_unit, people_by_accounts
 from orgchart.selectors.units import organs_of
+from orgchart.selectors.visibility import hidden_accounts
 
 
 @dataclass
@@ -37,9 +39,13 @@ def addressees(message: Message, conversation: Conversation) -> set[int]:
     return members_of(conversation) - late - {message.sender_id or 0}
 
 
-def readers(message: Message, conversation: Conversation, viewer: int) -> list[UnitReaders]:
-    """Everybody the message was meant for, by unit; units with somebody unread first."""
+def readers(message: Message, conversation: Conversation, account: Account) -> list[UnitReaders]:
+    """Everybody the message was meant for and the viewer may find, by unit; units with somebody unread
+    first.
+    """
+    viewer = account.id
     meant = addressees(message, conversation)
+    meant -= hidden_accounts(account, meant)
     marks = ReadMark.objects.filter(conversation=conversation, seq__gte=message.seq)
     done = set(marks.values_list("account_id", flat=True))
     people = people_by_accounts(meant | {viewer})
@@ -48,13 +54,13 @@ def readers(message: Message, conversation: Conversation, viewer: int) -> list[U
     here = units.get(viewer)
     own = organs.get(here.id) if here is not None else None
     found: dict[str, UnitReaders] = {}
-    for account in sorted(meant & people.keys(), key=lambda one: people[one].pinyin):
-        unit = units[account]
+    for member in sorted(meant & people.keys(), key=lambda one: people[one].pinyin):
+        unit = units[member]
         organ = organs.get(unit.id) if unit is not None else None
         shown = unit if organ is None or (own is not None and organ.id == own.id) else organ
         name = shown.short_name if shown is not None else ""
         group = found.setdefault(name, UnitReaders(name))
-        (group.read if account in done else group.unread).append(speaker(people[account]))
+        (group.read if member in done else group.unread).append(speaker(people[member]))
     return sorted(found.values(), key=lambda group: (not group.unread, group.unit))
 
 

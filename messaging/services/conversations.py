@@ -18,6 +18,7 @@ from office.kernel.errors import forbidden, invalid
 from office.kernel.ids import new_id
 from office.kernel.realtime import publish
 from orgchart.selectors.people import people_by_ids
+from orgchart.selectors.visibility import visible_people
 
 if TYPE_CHECKING:
     from orgchart.models import Person
@@ -29,7 +30,7 @@ GROUP_LIMIT = 2000
 @transaction.atomic
 def open_direct(*, by: Person, person_id: int) -> Conversation:
     """The conversation of two people; the same one whoever opens it, however often."""
-    other = _reachable([person_id]).get(person_id)
+    other = _reachable([person_id], by).get(person_id)
     if other is None:
         raise invalid("messaging.no_such_person", field="person")
     if other.id == by.id:
@@ -173,15 +174,17 @@ def mute(*, account_id: int, conversation_id: int, muted: bool) -> None:
     _tell(Conversation.objects.get(id=conversation_id), [account_id], "changed")
 
 
-def _reachable(people: Iterable[int]) -> dict[int, Person]:
-    """People in service who may be written to."""
-    found = people_by_ids(people)
+def _reachable(people: Iterable[int], by: Person) -> dict[int, Person]:
+    """People in service whom one may find in the directory; whom one may not does not exist for one."""
+    wanted = list(people)
+    seen = visible_people(by.account, wanted)
+    found = people_by_ids(seen)
     return {key: person for key, person in found.items() if person.status == "active"}
 
 
 def _accounts(people: Iterable[int], by: Person) -> set[int]:
     wanted = set(people) - {by.id}
-    found = _reachable(wanted)
+    found = _reachable(wanted, by)
     if not wanted or len(found) != len(wanted):
         raise invalid("messaging.no_such_person", field="people")
     if len(wanted) > GROUP_LIMIT:

@@ -31,7 +31,7 @@ from office.kernel.api import Router, current
 from office.kernel.errors import invalid
 from office.kernel.ids import Id
 from office.kernel.pages import Page, decode_cursor, encode_cursor
-from orgchart.selectors import units_by_ids
+from orgchart.selectors import seen_units
 
 router = Router(tags=["dashboards"])
 UNITS, STUCK = 20, 20
@@ -83,12 +83,13 @@ def units(
     before: str | None = None,
 ) -> Page[UnitRow]:
     """The units below by their number of turns; never by their speed."""
-    scope = scope_of(current(request), unit)
+    account = current(request)
+    scope = scope_of(account, unit)
     cursor = decode_cursor(before, [int, int])
     after = (cursor[0], cursor[1]) if cursor else None
     rows = reading.units(scope, period(days, clock.today()), after=after, limit=UNITS + 1)
     more, rows = len(rows) > UNITS, rows[:UNITS]
-    found = units_by_ids(row.unit_id for row in rows)
+    found = seen_units(account, [row.unit_id for row in rows])
     items = [
         UnitRow.of(row, UnitName(id=one.id, name=one.name, short_name=one.short_name))
         for row in rows

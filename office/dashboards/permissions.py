@@ -6,20 +6,22 @@ from typing import TYPE_CHECKING
 
 from office.dashboards.selectors.scopes import Scope, scopes
 from office.kernel.errors import OfficeError, forbidden, not_found
-from orgchart.selectors import units_by_ids
+from orgchart.selectors import seen_units
 
 if TYPE_CHECKING:
     from office.kernel.models import Account
 
 
 def scope_of(account: Account, unit_id: int | None) -> Scope:
-    """The asked part, or the widest. Raises 403 for people who lead nothing, 404 outside their part."""
+    """The asked part, or the widest. Raises 403 for people who lead nothing, 404 outside their part
+    and for units that the directory does not show them.
+    """
     mine = scopes(account)
     if not mine:
         raise nothing_led()
     if unit_id is None:
         return mine[0]
-    unit = units_by_ids([unit_id]).get(unit_id)
+    unit = seen_units(account, [unit_id]).get(unit_id)
     around = [scope for scope in mine if unit is not None and unit.path.startswith(scope.path)]
     if unit is None or not around:
         raise not_found()

@@ -71,7 +71,7 @@ def _person(row: Appointment, organ: Unit, viewer: Viewer) -> FavouritePerson:
         post=row.post.title,
         unit=unit_ref(row.unit),
         organ=unit_ref(organ),
-        office_phone=visible_fields(viewer, row, in_list=True).office_phone,
+        office_phone=visible_fields(viewer, row, in_list=True, organ=organ).office_phone,
     )
 
 

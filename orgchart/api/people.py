@@ -30,7 +30,8 @@ router = Router()
 def person_page(request: HttpRequest, person_id: Id) -> PersonPage:
     viewer = viewer_of(current(request))
     profile = profile_of(viewer, person_id)
-    fields = visible_fields(viewer, profile.current[0]) if profile.current else None
+    first = profile.current[0] if profile.current else None
+    fields = visible_fields(viewer, first, organ=profile.organs.get(first.unit_id)) if first else None
     return PersonPage.model_validate(
         {
             "id": profile.person.id,
@@ -68,7 +69,9 @@ def search(
                 unit=unit_ref(row.unit),
                 organ=unit_ref(organs.get(row.unit_id, row.unit)),
                 by="name" if row.person_id in named else by,
-                office_phone=visible_fields(viewer, row, in_list=True).office_phone,
+                office_phone=visible_fields(
+                    viewer, row, in_list=True, organ=organs.get(row.unit_id)
+                ).office_phone,
             )
             for row in rows
         ],

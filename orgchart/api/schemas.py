@@ -214,7 +214,7 @@ def tree_node(node: TreeUnit) -> TreeNode:
 
 def entry_view(entry: Entry, viewer: Viewer) -> EntryView:
     row, away = entry.appointment, entry.elsewhere
-    fields = visible_fields(viewer, row, in_list=True)
+    fields = visible_fields(viewer, row, in_list=True, organ=entry.organ)
     return EntryView.model_validate(
         {
             "appointment_id": row.id,

@@ -97,9 +97,10 @@ def unit_posts(
 @router.get("/recipient-groups", response=list[RecipientGroupView], operation_id="orgchart_recipient_groups")
 def groups(request: HttpRequest) -> list[RecipientGroupView]:
     """The groups that the reader's organ may write to in one click; none without a post."""
-    person = person_of(current(request))
+    account = current(request)
+    person = person_of(account)
     held = appointments_of(person) if person else []
-    found = recipient_groups(held[0].unit) if held else []
+    found = recipient_groups(held[0].unit, viewer_of(account)) if held else []
     units = units_by_ids({key for group in found for key in group.unit_ids})
     return [
         RecipientGroupView(

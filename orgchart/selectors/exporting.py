@@ -35,9 +35,9 @@ def export_lines(viewer: Viewer, unit: Unit) -> Iterator[ExportLine]:
     while chunk := list(islice(rows, CHUNK)):
         organs = organs_of([row.unit for row in chunk])
         for row in chunk:
+            organ = organs.get(row.unit_id, row.unit)
             # As in lists: mobiles are masked even for colleagues, because a file travels.
-            fields = visible_fields(viewer, row, in_list=True)
-            yield ExportLine(row, organs.get(row.unit_id, row.unit), fields)
+            yield ExportLine(row, organ, visible_fields(viewer, row, in_list=True, organ=organ))
 
 
 def _rows(viewer: Viewer, unit: Unit) -> QuerySet[Appointment]:

@@ -35,7 +35,7 @@ def facts_of(unit: Unit, viewer: Viewer) -> UnitFacts:
     shown = _seen({one.appointment_id for one in head}, viewer)
     leaders, charges = _charges(unit, viewer)
     return UnitFacts(
-        ancestors=above,
+        ancestors=[one for one in above if viewer.sees(one)],
         organ=next((one for one in [unit, *reversed(above)] if one.may_issue), unit),
         head=next(iter(shown.values()), None),
         superior=_if_seen(Authorities([unit]).superior(unit), viewer) if is_organ else None,
@@ -54,9 +54,7 @@ def _seen(appointment_ids: set[int], viewer: Viewer) -> dict[int, Appointment]:
 
 
 def _if_seen(unit: Unit | None, viewer: Viewer) -> Unit | None:
-    if unit is None or viewer.sees_everything:
-        return unit
-    return unit if unit.scope in viewer.scopes else None
+    return unit if unit is not None and viewer.sees(unit) else None
 
 
 def _charges(unit: Unit, viewer: Viewer) -> tuple[list[Appointment], list[tuple[Appointment, Unit]]]:

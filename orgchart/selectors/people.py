@@ -77,6 +77,8 @@ def display(person: Person) -> PersonRefData:
     """Name, post and unit; needs no query for people from ``people_by_ids``."""
     rows = getattr(person, "current", None)
     held = _ordered(rows) if rows is not None else appointments_of(person)
+    # Everybody is shown the same: what only an organ or a unit may see of it stays out.
+    held = [row for row in held if not row.scope]
     if not held:
         return PersonRefData(person.id, person.name, "", "")
     return PersonRefData(person.id, person.name, held[0].post.title, held[0].unit.short_name)

@@ -10,6 +10,7 @@ from office.kernel import clock
 from orgchart.models import OrganKind, Unit, UnitKind
 from orgchart.models.paths import within
 from orgchart.selectors.units import ancestors, in_force, organ_of
+from orgchart.selectors.visibility import Viewer, seen_by
 
 _LEVELS = {2: "city", 3: "county", 4: "town"}
 _LEVEL_WORDS = {2: "市", 3: "县（市、区）", 4: "镇（街道）"}
@@ -25,13 +26,17 @@ class RecipientGroup:
     unit_ids: list[int]
 
 
-def recipient_groups(issuer: Unit) -> list[RecipientGroup]:
-    """The groups the issuer's organ may pick in one click, the corresponding lower bodies first."""
+def recipient_groups(issuer: Unit, viewer: Viewer | None = None) -> list[RecipientGroup]:
+    """The groups the issuer's organ may pick in one click, the corresponding lower bodies first; with a
+    viewer only of organs that the viewer sees.
+    """
     organ = organ_of(issuer)
     region = _region_of(organ)
     inside = Unit.objects.filter(
         within(region.path), in_force(clock.today()), kind=UnitKind.ORGAN, may_issue=True
     )
+    if viewer is not None:
+        inside = inside.filter(seen_by(viewer))
     groups = [*_corresponding(organ, inside), *_governments(organ, inside), *_own_departments(organ, inside)]
     return [group for group in groups if group.unit_ids]
 

@@ -13,8 +13,8 @@ from office.kernel.models import Account
 from orgchart.models import Appointment, PersonKey, PersonStatus, Unit, UnitKey, UnitKind
 from orgchart.models.paths import within
 from orgchart.selectors.people import serving
-from orgchart.selectors.units import in_force
-from orgchart.selectors.visibility import Viewer, as_viewer, seen_by
+from orgchart.selectors.units import in_force, organs_of
+from orgchart.selectors.visibility import MobileView, Viewer, as_viewer, seen_by, visible_fields
 
 LONGEST = 40
 CANDIDATES = 200  # units looked at before ranking
@@ -58,9 +58,22 @@ def search_colleagues(
     ends = Q(person__office_phone__endswith=word) | Q(person__mobile__endswith=word)
     rows = serving().filter(own, seen_by(one), ends if digits else Q(post__title__contains=word))
     found: dict[int, Appointment] = {}
-    for row in rows.exclude(person_id__in=leave_out).order_by("path", "sort", "id")[: limit * 2]:
+    page = list(rows.exclude(person_id__in=leave_out).order_by("path", "sort", "id")[: limit * 2])
+    for row in _with_number(page, word, one) if digits else page:
         found.setdefault(row.person_id, row)
     return ("phone" if digits else "post"), list(found.values())[:limit]
+
+
+def _with_number(rows: list[Appointment], word: str, viewer: Viewer) -> list[Appointment]:
+    """Those whose number the viewer may read whole: an organ's path also holds the organs below it."""
+    organs = organs_of([row.unit for row in rows])
+    shown = []
+    for row in rows:
+        fields = visible_fields(viewer, row, organ=organs.get(row.unit_id))
+        whole = fields.mobile if fields.mobile_view == MobileView.FULL else ""
+        if whole.endswith(word) or fields.office_phone.endswith(word):
+            shown.append(row)
+    return shown
 
 
 def search_units(
