@@ -21,13 +21,21 @@ function whom({ person }: Subject) {
   return { person: person?.person_id ?? '', version: person?.version ?? 1 }
 }
 
+function primaryOf({ person }: Subject) {
+  return person?.entries.find((entry) => entry.kind === 'primary' && entry.valid_to === null)
+}
+
 /** Where the person's primary appointment is: a promotion stays there. */
 function home(subject: Subject): SeatValue {
-  const primary = subject.person?.entries.find((entry) => entry.kind === 'primary' && entry.valid_to === null)
+  const primary = primaryOf(subject)
   return { ...seatIn(subject), ...(primary ? { unit: { id: primary.unit.id, label: primary.unit.name } } : {}) }
 }
 
-const elsewhere = (): Partial<Values> => ({ seat: { unit: null, post: '', title: '', rank: '12', is_head: false, is_leader: false } })
+/** A unit still to be chosen; a post made there begins as what the person holds now. */
+function elsewhere(subject: Subject): Partial<Values> {
+  const held = subject.administration.posts.find((post) => post.holders.some((holder) => holder.appointment_id === primaryOf(subject)?.appointment_id))
+  return { seat: { ...seatIn(subject), unit: null, title: held?.title ?? '', rank: String(held?.rank ?? 12) } }
+}
 
 const hire: KindSpec = {
   kind: 'person_hire',

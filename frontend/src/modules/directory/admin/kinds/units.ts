@@ -94,7 +94,8 @@ const edit: KindSpec = {
     ...changed(
       {
         name: values.name.trim(),
-        short_name: values.short_name.trim(),
+        // A short name that only repeats the name follows it.
+        short_name: values.short_name === unit.short_name && unit.short_name === unit.name ? values.name.trim() : values.short_name.trim(),
         code_word: values.code_word.trim(),
         credit_code: values.credit_code.trim().toUpperCase(),
         establishment: numberOrNull(values.establishment),
