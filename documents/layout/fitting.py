@@ -80,6 +80,10 @@ def fitted(page: Printed) -> Printed:
     head, ending = _head(page), _ending(page)
     whole = head + Height(lines=body_lines) + ending
     pitch = _tightened(whole, body_lines, splits=halves is not None)
+    if pitch is None and body_lines == 1 and halves is None and page.recipients:
+        # Neither fits nor can be cut: 7.3.2 gives its place on page 1 to the body.
+        moved = page.recipients.removesuffix("：")
+        return fitted(replace(page, recipients="", colophon_recipients=moved))
     if pitch is None:
         pitch = _room_for_body(head)
     return replace(

@@ -59,8 +59,11 @@ LAYOUTS: dict[str, dict[str, Any]] = {
 
 @st.composite
 def documents(draw: st.DrawFn) -> OfficialDocument:
-    """A document whose ending fits a page, and whose last block is text."""
-    nodes = [*draw(st.lists(blocks(), max_size=4)), paragraph(MARK * draw(LENGTHS))]
+    """A document whose ending fits a page, and whose last block is text.
+
+    Of at least two characters: one alone cannot stand on two pages.
+    """
+    nodes = [*draw(st.lists(blocks(), max_size=4)), paragraph(MARK + MARK * draw(LENGTHS))]
     name = draw(st.sampled_from(list(LAYOUTS)))
     files = [{"title": f"材料{n}", "body": body(paragraph("见表。"))} for n in range(draw(st.integers(0, 8)))]
     attendance = [{"label": "出席", "names": "张" * draw(st.integers(1, 150))}] if name == "minutes" else []

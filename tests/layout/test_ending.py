@@ -87,6 +87,14 @@ def test_a_very_short_body_with_many_attachments_still_stands_on_page_1(
     assert sum(text.count(BODY_MARK) for text in texts) == length
 
 
+def test_recipients_leave_page_1_to_a_body_that_neither_fits_nor_can_be_cut() -> None:
+    files = [{"title": f"材料{n}", "body": body(paragraph("见表。"))} for n in range(8)]
+    title = "关于" + "事" * 70 + "的通知"
+    source = document(body=marked_body([1]), attachments=files, title=title, main_recipients="各" * 60)
+    check_required_places(source)
+    assert "主送：各各" in measure.page_texts(write_pdf(source))[-1]
+
+
 @pytest.mark.parametrize("length", [40, 90, 200, 333, 620])
 def test_the_last_paragraph_looks_the_same_as_any_other(length: int) -> None:
     """It is cut to stay with the signature; the cut must not move a line's end."""
