@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
@@ -11,7 +10,6 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from office.api import api
-from office.demo.seed import seed
 from tests.permissions.rows import Row
 from tests.permissions.world import World
 
@@ -35,15 +33,6 @@ def operations() -> dict[str, str]:
         for path in schema["paths"].values()
         for method, operation in path.items()
     }
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """The demo, built once for the module in a transaction that is rolled back at its end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        seed(say=print)
-        yield World()
-        transaction.set_rollback(True)
 
 
 def writes(queries: list[dict[str, str]]) -> list[str]:
