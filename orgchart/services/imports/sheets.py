@@ -137,7 +137,10 @@ def _xlsx_rows(content: BinaryIO) -> Iterator[Row]:
             raise invalid("orgchart.import_not_sheet", field="file")
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what the file says of its size may be wrong
-        for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1):
+        heading = next(iter(sheet.iter_rows(max_row=1, max_col=MAX_COLUMNS, values_only=True)), ())
+        # No row is padded to more than the columns that have a heading.
+        width = max((index for index, cell in enumerate(heading, start=1) if cell is not None), default=1)
+        for number, cells in enumerate(sheet.iter_rows(max_col=width), start=1):
             yield number, [_raw(cell) for cell in cells]
         book.close()
     except OfficeError:
