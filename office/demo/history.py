@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from dataclasses import dataclass
 from random import Random
 
 from approvals.calendar import calendar
 from approvals.services.templates import ensure_default_templates
 from office.demo.history_cast import Cast, Division, Organ, organs_by_function
 from office.demo.history_deliveries import Deliveries
+from office.demo.history_desks import Order, desk_orders, places
 from office.demo.history_text import Topic, topics_for
 from office.demo.history_walks import Walker
 from office.demo.history_writing import Paper, Writer
 from office.kernel import clock
-from office.kernel.models import Account
 from orgchart.models import Unit
 
 SEED = "office demo history 1"
@@ -47,18 +46,6 @@ OPEN: list[tuple[str, list[int]]] = [
 URGENCIES = ["", "", "", "", "", "加急", "加急", "特急"]
 
 
-@dataclass(frozen=True)
-class Order:
-    """One document to make: whose, about what, and where it should stand (None: wherever it got to)."""
-
-    organ: Organ
-    division: Division
-    topic: Topic
-    stop: str = ""
-    age: int = 0
-    returned: bool = False
-
-
 def build() -> str:
     """Write everything; returns what was made, for the seed's progress line."""
     # A hundred thousand rows live until the end: collecting among them finds nothing and costs a third.
@@ -80,7 +67,12 @@ def _build() -> str:
     for order in _orders(cast, random):
         paper = _paper(order, walker, random)
         writer.add(paper)
-    writer.drafts(_clerk_division(cast), 4)
+    for place in places(cast):
+        for order in desk_orders(place):
+            writer.add(_paper(order, walker, random))
+        writer.drafts(
+            place.organ, place.division, place.drafter, [Topic.parse(one) for one in place.desk.drafts]
+        )
     writer.write()
     deliveries = Deliveries(walker, random, cast)
     deliveries.send(writer.distributed())
@@ -143,6 +135,7 @@ def _paper(order: Order, walker: Walker, random: Random) -> Paper:
     urgency = random.choice(URGENCIES)
     first = order.returned or random.random() < 0.5
     drafter = order.division.drafters[0] if first else random.choice(order.division.drafters)
+    drafter = order.drafter or drafter
     if order.returned:
         started = walker.before(random.randint(700, 1500))
     else:
@@ -159,12 +152,3 @@ def _paper(order: Order, walker: Walker, random: Random) -> Paper:
         returns_at="office_review" if order.returned or random.random() < 0.12 else "",
         stays_returned=order.returned,
     )
-
-
-def _clerk_division(cast: Cast) -> tuple[Organ, Division]:
-    account = Account.objects.get(login="demo.clerk")
-    organ = cast.organ(Unit.objects.get(name=DEPARTMENT, level=1))
-    for division in organ.divisions:
-        if any(one.account_id == account.id for one in division.drafters):
-            return organ, division
-    raise LookupError("the clerk has no division")

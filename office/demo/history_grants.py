@@ -38,6 +38,7 @@ def grant_deliveries(arrivals: list[Arrival]) -> None:
     units = {arrival.row.unit_id: arrival.row.unit for arrival in arrivals}
     groups = receiving_groups(list(units.values()))
     accounts = _accounts({account for arrival in arrivals for account in arrival.takers()})
+    senders = groups_named({name for arrival in arrivals for name in _senders(arrival)})
     of_documents: dict[tuple[int, int], tuple[Account | Group, Document | Delivery]] = {}
     of_deliveries: Pairs = []
     for arrival in arrivals:
@@ -45,6 +46,8 @@ def grant_deliveries(arrivals: list[Arrival]) -> None:
             *groups.get(arrival.row.unit_id, []),
             *(accounts[account] for account in arrival.takers()),
         ]
+        if arrival.row.state == Delivery.State.SENT:
+            of_deliveries += [(senders[name], arrival.row) for name in _senders(arrival)]
         for principal in principals:
             of_deliveries.append((principal, arrival.row))
             of_documents[hash((type(principal), principal.pk)), arrival.row.document_id] = (
@@ -52,7 +55,13 @@ def grant_deliveries(arrivals: list[Arrival]) -> None:
                 arrival.row.document,
             )
     grants.give_pairs(READ, list(of_documents.values()))
-    grants.give_pairs(READ_DELIVERY, of_deliveries)
+    grants.give_pairs(READ_DELIVERY, list(dict.fromkeys(of_deliveries)))
+
+
+def _senders(arrival: Arrival) -> list[str]:
+    """The issuing organ's leaders and 督查, until it is signed for."""
+    organ = arrival.paper.organ.unit
+    return [group_name(organ.id, Part.LEADERS), group_name(organ.id, Part.SUPERVISORS)]
 
 
 def _takers(paper: Paper) -> list[int]:

@@ -102,20 +102,11 @@ class Writer:
         self._settle(paper)
         self.papers.append(paper)
 
-    def drafts(self, place: tuple[Organ, Division], count: int) -> None:
-        """Drafts that were never handed in, on the desk of the division's first drafter."""
-        organ, division = place
-        subjects = [
-            "征求县以下事业单位岗位设置意见",
-            "做好岁末年初事业单位人事统计工作",
-            "开展聘用合同管理情况调研",
-            "组织事业单位人事管理座谈会",
-        ]
-        for index, subject in enumerate(subjects[:count]):
-            kind = "函" if subject.startswith("征求") else "通知"
-            topic = Topic(kind, subject)
+    def drafts(self, organ: Organ, division: Division, drafter: Assignee, topics: list[Topic]) -> None:
+        """Drafts that were never handed in, on the desk of whoever drafts them."""
+        for index, topic in enumerate(topics):
             started = self.walker.before(60 + 500 * index)
-            paper = Paper(organ, division, topic, division.drafters[0], "", started)
+            paper = Paper(organ, division, topic, drafter, "", started)
             paper.document = self._document(paper, started)
             paper.document.draft_body = body_of(topic, self.random)
             self.papers.append(paper)

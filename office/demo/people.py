@@ -12,7 +12,6 @@ from datetime import date
 from random import Random
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
-from django.db.models import F
 
 from office.demo.names import NameMaker
 from office.demo.personas import PASSWORD
@@ -72,8 +71,6 @@ def build() -> str:
     staffing = Staffing(Loader(since=SINCE))
     staffing.run()
     staffing.loader.flush()
-    organs = Unit.objects.filter(may_issue=True)
-    organs.update(establishment=F("headcount") + F("headcount") / 16 + 1)
     Account.objects.bulk_create(
         Account(login=login, administrator=duty, password=staffing.password) for login, duty in ADMINISTRATORS
     )

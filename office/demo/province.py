@@ -197,7 +197,7 @@ class Builder:
             self.loader.unit(organ, UnitKind.DIVISION, name, function=OFFICE if is_office else "")
 
     def _history(self, unit: Unit) -> None:
-        """The public history of the two bureaus that the walks pass through."""
+        """Something to show for the two bureaus that the walks pass through; it says that it is made up."""
         for names, steps in _HISTORY.items():
             if unit.name in names:
                 rows = [UnitSuccession(unit=unit, **step) for step in steps]
@@ -209,13 +209,13 @@ _HISTORY: dict[tuple[str, ...], list[dict[str, Any]]] = {
         {
             "kind": SuccessionKind.DUTIES,
             "effective_on": date(2019, 1, 1),
-            "note": "机构改革，划出医疗保险、军官转业安置职能",
+            "note": "（演示数据，非史实）机构改革，划出医疗保险、军官转业安置职能",
         },
         {
             "kind": SuccessionKind.MERGE,
             "effective_on": date(2010, 1, 1),
             "predecessor_name": "人事部门、劳动和社会保障部门",
-            "note": "由人事部门、劳动和社会保障部门合并组建",
+            "note": "（演示数据，非史实）由人事部门、劳动和社会保障部门合并组建",
         },
     ],
 }

@@ -32,6 +32,7 @@ from orgchart.services.bulk import insert_objects
 SEED = "office demo talk 1"
 DEPARTMENT = "广东省人力资源和社会保障厅"
 BUREAU = "江门市人力资源和社会保障局"
+GENERAL_OFFICE = "广东省人民政府办公厅"
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "office.demo.talk")
 WORKING = (time(8, 40), time(17, 10))
 
@@ -69,8 +70,8 @@ class _Talk:
     # Conversations
 
     def units(self) -> None:
-        """The two organs of the walk with all their divisions, and every other provincial department."""
-        whole = Unit.objects.filter(name__in=[DEPARTMENT, BUREAU], kind=UnitKind.ORGAN)
+        """The walk's organs with all their divisions, and every other provincial department."""
+        whole = Unit.objects.filter(name__in=[DEPARTMENT, BUREAU, GENERAL_OFFICE], kind=UnitKind.ORGAN)
         for organ in whole:
             self._unit(organ, lines.ORGAN, days=(12, 4), subtree=True)
             for division in Unit.objects.filter(parent=organ, kind=UnitKind.DIVISION).order_by("sort", "id"):
@@ -121,6 +122,8 @@ class _Talk:
         self._scene("江门市人社局来文联络", "省厅来文的签收和反馈", bureau, lines.LIAISON, (4, 0))
         meeting = ["director", "office_reviewer", "division_head", "deputy_director", "registry_clerk"]
         self._scene("厅务会材料", "会议议题和材料", meeting, lines.MEETING, (6, 3))
+        supervision = ["provincial_leader", "supervisor", "director", "city_leader"]
+        self._scene("督查事项会商", "来文办理的督查和反馈", supervision, lines.SUPERVISION, (3, 0))
         research = ["division_head", "clerk", "countersigner_law", "city_division_head"]
         done = self._scene("职称评审改革调研", "已办结", research, lines.RESEARCH, (14, 12))
         done.archived_at = self._moment(8, 8)
@@ -162,6 +165,8 @@ class _Talk:
             ("city_office", "department_admin"),
             ("city_division_head", "division_head"),
             ("supervisor", "provincial_leader"),
+            ("supervisor", "office_reviewer"),
+            ("supervisor", "city_office"),
         ]
         accounts = [(self.cast[one], self.cast[two]) for one, two in pairs]
         department = Unit.objects.get(name=DEPARTMENT)

@@ -11,6 +11,7 @@ from typing import Any
 from approvals.models import Task
 from approvals.stages import label
 from approvals.subjects import subject_handler
+from documents.models import Supervision
 from office.integrations.cards import card_of
 from office.kernel.errors import text
 from office.kernel.models import Account
@@ -27,15 +28,31 @@ class FeedCard:
 
 
 def waiting_cards(accounts: Iterable[int]) -> list[FeedCard]:
-    """A card for each of the newest open tasks of the accounts, oldest first."""
-    rows = Task.objects.filter(account_id__in=list(accounts), state="active", kind="sign")
+    """A card for each of the newest open tasks of the accounts and for what 督查 has, oldest first."""
+    accounts = list(accounts)
+    rows = Task.objects.filter(account_id__in=accounts, state="active", kind="sign")
     by_account: dict[int, list[Task]] = defaultdict(list)
     for task in rows.select_related("chain", "step").order_by("-opened_at"):
         if len(by_account[task.account_id]) < CARDS:
             by_account[task.account_id].append(task)
     people = Account.objects.in_bulk(list(by_account))
     cards = [card for key, tasks in by_account.items() for card in _cards(people[key], tasks)]
+    cards += _supervised(set(accounts))
     return sorted(cards, key=lambda card: (card.account, card.at))
+
+
+def _supervised(accounts: set[int]) -> list[FeedCard]:
+    """What was handed to 督查, to the supervisor who has it."""
+    rows = Supervision.objects.filter(
+        supervisor__account_id__in=accounts, state=Supervision.State.OPEN, delivery__isnull=False
+    )
+    found = []
+    for row in rows.select_related("document", "supervisor").order_by("id"):
+        words = {"title": row.document.title, "reason": row.reason}
+        card = card_of("incoming", row.delivery_id or 0)
+        line = text("integrations.supervise", "zh", words)
+        found.append(FeedCard(row.supervisor.account_id, row.created_at, line, card))
+    return found
 
 
 def _cards(account: Account, tasks: list[Task]) -> list[FeedCard]:
