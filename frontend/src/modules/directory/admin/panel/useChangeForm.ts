@@ -1,4 +1,4 @@
-import { computed, reactive, ref, shallowRef, watch } from 'vue'
+import { computed, reactive, ref, shallowRef, watch, type ShallowRef } from 'vue'
 import { asApiError, type ApiError } from '@/api/errors'
 import { newKey } from '@/composables/newKey'
 import { useSoon } from '@/composables/useSoon'
@@ -23,33 +23,18 @@ function useWhen() {
   return { when, day, effectiveOn, dayMissing: computed(() => when.value === 'day' && !day.value) }
 }
 
-/** One change being filled in: its values, what is wrong with them, what it would do, and sending it. */
-export function useChangeForm(spec: KindSpec, subject: () => Subject) {
-  const values = reactive<Values>({ ...blankValues(), ...spec.start?.(subject()) })
-  const time = useWhen()
-  const tried = ref(false)
-  const busy = ref(false)
+/** What a change would do, by the last question asked; a refusal takes the place of an answer. */
+function usePreview(refusal: ShallowRef<ApiError | null>, ask: () => Promise<ChangePreview | null>) {
   const preview = shallowRef<ChangePreview | null>(null)
-  const refusal = shallowRef<ApiError | null>(null)
-  const fields = computed(() => shownFields(spec, values, subject()))
-  const faults = computed(() => faultsOf(spec, values, subject()))
-  const complete = computed(() => Object.keys(faults.value).length === 0 && !time.dayMissing.value)
-  const meanwhile = computed(() => refusal.value?.status === 409 && MEANWHILE.has(refusal.value.code))
-  // One key for one filled-in form: sending it again after a lost answer changes nothing twice.
-  let key = newKey()
   let asked = 0
 
   async function look(): Promise<void> {
     const mine = ++asked
-    if (!complete.value) {
-      preview.value = null
-      return
-    }
     try {
-      const found = await previewChange(await spec.build(values, subject()), time.effectiveOn.value)
+      const found = await ask()
       if (mine !== asked) return
       preview.value = found
-      refusal.value = null
+      if (found) refusal.value = null
     } catch (problem) {
       if (mine !== asked) return
       preview.value = null
@@ -57,6 +42,24 @@ export function useChangeForm(spec: KindSpec, subject: () => Subject) {
     }
   }
 
+  return { preview, look }
+}
+
+/** One change being filled in: its values, what is wrong with them, what it would do, and sending it. */
+export function useChangeForm(spec: KindSpec, subject: () => Subject) {
+  const values = reactive<Values>({ ...blankValues(), ...spec.start?.(subject()) })
+  const time = useWhen()
+  const tried = ref(false)
+  const busy = ref(false)
+  const refusal = shallowRef<ApiError | null>(null)
+  const fields = computed(() => shownFields(spec, values, subject()))
+  const faults = computed(() => faultsOf(spec, values, subject()))
+  const complete = computed(() => Object.keys(faults.value).length === 0 && !time.dayMissing.value)
+  const meanwhile = computed(() => refusal.value?.status === 409 && MEANWHILE.has(refusal.value.code))
+  // One key for one filled-in form: sending it again after a lost answer changes nothing twice.
+  let key = newKey()
+
+  const { preview, look } = usePreview(refusal, async () => (complete.value ? previewChange(await spec.build(values, subject()), time.effectiveOn.value) : null))
   const soon = useSoon(() => void look())
   watch([values, time.effectiveOn], () => {
     key = newKey()
