@@ -95,7 +95,7 @@ def update_rows(model: type[models.Model], fields: Sequence[str], rows: Sequence
     columns = [field for field in chosen if isinstance(field, models.Field)]
     sets = ", ".join(f"{quote(str(field.column))} = %s" for field in columns)
     # Nothing but names from our own models is written into the text.
-    statement = f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE id = %s"  # noqa: S608
+    statement = f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE id = %s"  # noqa: S608 - model names only
     values = [
         [*(field.get_db_prep_save(getattr(row, field.attname), real) for field in columns), row.pk]
         for row in rows
