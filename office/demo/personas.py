@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 # The demo's password is no secret: it is printed at start, and the demo refuses to run in production.
-PASSWORD = "office-demo-2026"  # noqa: S105
+PASSWORD = "office-demo-2026"  # noqa: S105 - no secret
 
 
 @dataclass(frozen=True)

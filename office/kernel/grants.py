@@ -204,14 +204,14 @@ def _merge(
         name = quote(table._meta.db_table)
         # Only our own names and numbers enter the text; every value is a parameter.
         parts.append(
-            f"SELECT * FROM (SELECT content_object_id AS id FROM {name} WHERE {where}"  # noqa: S608
+            f"SELECT * FROM (SELECT content_object_id AS id FROM {name} WHERE {where}"  # noqa: S608 - as said above
             f" ORDER BY content_object_id DESC LIMIT %s) AS part"
         )
         parameters.append(each or limit)
     if not parts:
         return []
     union = " UNION ALL ".join(parts)
-    sql = f"SELECT DISTINCT id FROM ({union}) AS merged ORDER BY id DESC LIMIT %s"  # noqa: S608
+    sql = f"SELECT DISTINCT id FROM ({union}) AS merged ORDER BY id DESC LIMIT %s"  # noqa: S608 - of the parts above
     with connection.cursor() as cursor:
         cursor.execute(sql, [*parameters, limit])
         return [row[0] for row in cursor.fetchall()]

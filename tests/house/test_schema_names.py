@@ -148,7 +148,7 @@ def test_every_kind_of_collision_is_found(maker: Callable[[Any], Any], other: Ca
 
 
 def test_two_classes_that_look_alike_are_found_too() -> None:
-    body, answer = _holder("In", list[_model(int)]), _holder("Out", dict[str, _model(int)])  # type: ignore[misc]
+    body, answer = _holder("In", list[_model(int)]), _holder("Out", dict[str, _model(int)])  # type: ignore[misc]  # made while running
     assert "Thing" in collisions(_described(body=body, answer=answer))
 
 

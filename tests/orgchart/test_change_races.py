@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.db import connections
@@ -84,7 +85,7 @@ def test_a_unit_moves_while_another_moves_into_it(province: SmallProvince) -> No
 
 def test_one_click_sent_twice_at_once_is_one_change(province: SmallProvince) -> None:
     by, law = system(), province.units["law"]
-    act = lambda: change(by, "post_add", key="click", unit=law.id, title="副处长")  # noqa: E731
+    act = partial(change, by, "post_add", key="click", unit=law.id, title="副处长")
     assert race(act, act, act) == ["", "", ""]
     assert Post.objects.filter(unit=law, title="副处长").count() == 1
 

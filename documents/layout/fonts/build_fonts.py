@@ -120,7 +120,7 @@ def fetch(source: Source, work: Path) -> Path:
     folder = work / source.package.strip("@").replace("/", "-")
     if not folder.exists():
         packed = subprocess.run(  # noqa: S603 - fixed command, our own constants
-            ["npm", "pack", "--silent", f"{source.package}@{source.version}"],  # noqa: S607
+            ["npm", "pack", "--silent", f"{source.package}@{source.version}"],  # noqa: S607 - the PATH of whoever builds fonts
             cwd=work,
             check=True,
             capture_output=True,
