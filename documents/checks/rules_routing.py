@@ -177,12 +177,12 @@ def issuer_without_register(draft: Draft) -> Iterator[Hit]:
         yield Hit(Where("head"), {"unit": draft.issuer.name})
 
 
-@rule("consultation_missing", regulation(19, 6), Severity.BLOCK)
+@rule("consultation_missing", regulation(19, 6), Severity.WARN)
 def consultation_missing(draft: Draft) -> Iterator[Hit]:
     """Other departments' matters are agreed with them before the document is issued.
 
-    Where the text gives an organ a part, its matters are touched for certain: a block. Where it
-    only names the organ, the drafter says why not: a warning.
+    Organs are also consulted by letter, by telephone and at meetings, of which Office knows nothing: a
+    warning, whose recorded reason says how it was done. It points to where the organ is given a part.
     """
     known = {draft.issuer.id, *draft.consulted, *(fact.unit.id for fact in draft.main())}
     for unit, first in draft.mentioned_organs:
@@ -195,7 +195,6 @@ def consultation_missing(draft: Draft) -> Iterator[Hit]:
         yield Hit(
             Where("body", paragraph=first if given is None else given, excerpt=unit.name),
             {"unit": unit.name},
-            severity=Severity.WARN if given is None else Severity.BLOCK,
         )
 
 

@@ -58,7 +58,8 @@ def test_both_languages_carry_the_same_codes() -> None:
 
 def test_both_languages_fill_in_the_same_data() -> None:
     def places(text: str) -> set[str]:
-        return {field for _, field, _, _ in string.Formatter().parse(text) if field}
+        """The values filled in; one that reads differently in English ends in ``_en`` there."""
+        return {field.removesuffix("_en") for _, field, _, _ in string.Formatter().parse(text) if field}
 
     zh, en = _texts("zh"), _texts("en")
     # A plural in English may repeat a value, but neither language may know more than the other.
