@@ -34,6 +34,18 @@ def _run(by: Account, unit: Unit, *, wrong: bool = False) -> ImportRun:
     return run
 
 
+def several_runs(world: World, count: int, *, rows: int = 1) -> Call:
+    """The list of so many dry runs, or the lines of one that changes so many people."""
+    by, unit = world.account("department_admin"), _unit(world)
+    changed = [{**row, "office_phone": "0750-3500001"} for row in exported_rows(by, "people", unit)[:rows]]
+    for _ in range(count):
+        run = runs.upload(
+            by=by, subject="people", unit_id=unit.id, file=xlsx(table("people", changed)), name="a.xlsx"
+        )
+        work(run.id)
+    return Call(f"{URL}/{run.id}/lines" if rows > 1 else URL)
+
+
 def _at(suffix: str = "", *, wrong: bool = False) -> Build:
     def build(world: World) -> Call:
         run = _run(world.account("department_admin"), _unit(world), wrong=wrong)

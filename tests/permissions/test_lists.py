@@ -1,0 +1,117 @@
+"""Every list asks the database the same questions however long it is: none is asked once per row.
+
+Here every list of the API is looked at over the demo; the tests of each app let lists grow and count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import Count
+from django.test.utils import CaptureQueriesContext
+
+from documents.models import Document
+from messaging.models import Conversation
+from office.api import api
+from orgchart.models import Unit
+from tests.permissions.orgchart_imports import several_runs
+from tests.permissions.rows import Call
+from tests.permissions.test_table import HTTP
+from tests.permissions.world import World
+
+DEPARTMENT = "广东省人力资源和社会保障厅"
+ENOUGH = 5  # rows, from which a question asked of each would show
+OFTEN = 3  # times that one page may rightly ask the same: of its units, of their organs, of their parents
+SHORT = {
+    # Lists that do not grow with the house: fixed ones, and what one document or account has of its own.
+    "demo_personas",
+    "orgchart_roots",
+    "orgchart_recipient_groups",
+    "orgchart_import_scopes",
+    "dashboards_scopes",
+    "documents_versions",
+    "documents_renditions",
+    # Held where a handful is made by hand: tests/documents and tests/orgchart/test_change_planned.py.
+    "supervision_list",
+    "orgchart_changes",
+    # A page names its messages: tests/messaging lets their readers grow.
+    "list_receipts",
+}
+
+
+def _of_unit(name: str, tail: str) -> Callable[[World], Call]:
+    return lambda world: Call(f"/orgchart/units/{Unit.objects.get(name=name).id}{tail}")
+
+
+def _talk() -> Conversation:
+    """The group that the clerk works in most."""
+    return Conversation.objects.get(title="条例贯彻实施工作组")
+
+
+def _deliveries(world: World) -> Call:
+    sent = Document.objects.filter(organ__name=DEPARTMENT, state="distributed")
+    most = sent.annotate(count=Count("deliveries")).order_by("-count", "id")[0]
+    return Call(f"/documents/{most.id}/deliveries")
+
+
+LONG: dict[str, tuple[str, Callable[[World], Call]]] = {
+    "orgchart_children": ("clerk", _of_unit("广东省人民政府", "/children")),
+    "orgchart_people": ("clerk", _of_unit(DEPARTMENT, "/people")),
+    "orgchart_posts": ("clerk", _of_unit(DEPARTMENT, "/posts")),
+    "orgchart_imports": ("department_admin", lambda world: several_runs(world, ENOUGH)),
+    "orgchart_import_lines": ("department_admin", lambda world: several_runs(world, 1, rows=ENOUGH)),
+    "approvals_tasks": ("office_reviewer", lambda world: Call("/approvals/tasks?state=todo")),
+    "dashboards_stuck": ("director", lambda world: Call("/dashboards/stuck")),
+    "documents_deliveries": ("registry_clerk", _deliveries),
+    "list_messages": ("clerk", lambda world: Call(f"/conversations/{_talk().id}/messages")),
+    "list_conversation_members": ("clerk", lambda world: Call(f"/conversations/{_talk().id}/members")),
+}
+
+
+def lists() -> set[str]:
+    """The operations that answer with a list, or with a page of one."""
+    schema: dict[str, Any] = api.get_openapi_schema()
+    components = schema["components"]["schemas"]
+    found = set()
+    for path in schema["paths"].values():
+        answer = path.get("get", {}).get("responses", {}).get(200, {}).get("content", {})
+        shape = answer.get("application/json", {}).get("schema", {})
+        named = components.get(shape.get("$ref", "").rsplit("/", 1)[-1], {})
+        if shape.get("type") == "array" or "items" in named.get("properties", {}):
+            found.add(path["get"]["operationId"])
+    return found
+
+
+def asked(queries: list[dict[str, str]]) -> Counter[str]:
+    """How often each question was asked, whatever it was asked of."""
+    texts = (re.sub(r"'[^']*'|\b\d+\b", "?", query["sql"]) for query in queries)
+    return Counter(re.sub(r"\(\?(, \?)*\)", "(?)", text) for text in texts)
+
+
+def calls() -> dict[str, tuple[str | None, Callable[[World], Call] | None]]:
+    own = {row.operation: (row.allowed, row.build) for row in HTTP}
+    return {name: LONG.get(name, own[name]) for name in sorted(lists() - SHORT)}
+
+
+def test_every_short_list_is_one() -> None:
+    assert lists() >= SHORT | set(LONG)
+
+
+@pytest.mark.parametrize("operation", calls())
+def test_no_question_is_asked_once_per_row(operation: str, world: World) -> None:
+    persona, build = calls()[operation]
+    assert build is not None
+    call = build(world)
+    with CaptureQueriesContext(connection) as captured:
+        answer = world.send(persona, "GET", call)
+    assert answer.status_code == 200, answer.content
+    content = answer.json()
+    count = len(content if isinstance(content, list) else content["items"])
+    assert count >= ENOUGH, "too short a list to tell: give a longer one in LONG"
+    question, times = asked(captured.captured_queries).most_common(1)[0]
+    assert times <= OFTEN, f"{times} times for {count} rows: {question}"
