@@ -22,6 +22,21 @@ settings.register_profile("soak", deadline=None)
 settings.load_profile("soak" if os.environ.get("OFFICE_SOAK_MINUTES") else "repeatable")
 
 
+# What takes a minute begins first, so that at the end no worker is alone with it.
+LONGEST = (
+    "properties/test_access.py",
+    "permissions/test_canary.py",
+    "permissions/test_table.py",
+    "orgchart/test_change_random.py",
+    "demo/test_scale.py",
+    "layout/test_any_document.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.path.as_posix().endswith(LONGEST))
+
+
 class ConstantQueries(Protocol):
     def __call__(
         self, read: Callable[[], object], *, grow: Callable[[], object], at_most: int | None = None

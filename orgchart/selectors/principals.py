@@ -15,7 +15,7 @@ from enum import StrEnum
 from django.db.models import QuerySet
 
 from office.kernel.models import Account
-from orgchart.models import Appointment, AppointmentKind, Role, Unit, UnitRole, UnitSuccession
+from orgchart.models import Appointment, AppointmentKind, Role, SuccessionKind, Unit, UnitRole, UnitSuccession
 from orgchart.models.paths import ids_of
 from orgchart.selectors.people import serving
 from orgchart.selectors.units import Authorities, organs_of
@@ -84,12 +84,16 @@ def memberships_due(on: date, person_ids: Iterable[int] | None = None) -> set[tu
 
 
 def _inherited(due: set[tuple[int, str]], on: date) -> set[tuple[int, str]]:
-    """Who has a unit's part has that of the units that ended in it: principals move, grants do not."""
+    """Who has a unit's part has that of the units that ended in it: principals move, grants do not.
+
+    What was split off a unit did not follow it: the unit lived on, and may have ended elsewhere since.
+    """
     before: dict[int, set[int]] = defaultdict(set)
-    steps = UnitSuccession.objects.filter(predecessor__valid_to__lte=on, effective_on__lte=on)
-    for unit_id, ended in steps.values_list("unit_id", "predecessor_id"):
-        if ended is not None:
-            before[unit_id].add(ended)
+    ended = UnitSuccession.objects.exclude(kind=SuccessionKind.SPLIT)
+    steps = ended.filter(predecessor__valid_to__lte=on, effective_on__lte=on)
+    for unit_id, earlier in steps.values_list("unit_id", "predecessor_id"):
+        if earlier is not None:
+            before[unit_id].add(earlier)
     if not before:
         return set()
     found: set[tuple[int, str]] = set()
