@@ -11,6 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
 from hypothesis import settings
 from pytest_django import DjangoDbBlocker
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from office.celery import app as celery
 
@@ -25,16 +27,27 @@ settings.load_profile("soak" if os.environ.get("OFFICE_SOAK_MINUTES") else "repe
 # What takes a minute begins first, so that at the end no worker is alone with it.
 LONGEST = (
     "properties/test_access.py",
-    "permissions/test_canary.py",
-    "permissions/test_table.py",
+    *(f"permissions/test_{name}.py" for name in ("canary", "desks", "lists", "sockets", "table")),
     "orgchart/test_change_random.py",
     "demo/test_scale.py",
     "layout/test_any_document.py",
 )
+PERMISSIONS = "tests/permissions/"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.path.as_posix().endswith(LONGEST))
+
+
+class ByFile(LoadFileScheduling):  # type: ignore[misc]  # pytest-xdist carries no types
+    """A file's tests stay together; those of the permissions too, which share the seeded demo."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return PERMISSIONS if nodeid.startswith(PERMISSIONS) else str(super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    return ByFile(config, log)
 
 
 class ConstantQueries(Protocol):
