@@ -31,7 +31,7 @@ from orgchart.selectors.history import heads_over_time, service_record
 from orgchart.selectors.scopes import Authority
 from orgchart.selectors.visibility import seen_by
 from orgchart.services.changes.kinds import KINDS
-from orgchart.services.passwords import issue_first_password
+from orgchart.services.passwords import issue_first_password, may_issue_first_password
 
 router = Router()
 
@@ -88,6 +88,7 @@ def person_record(request: HttpRequest, person_id: Id) -> PersonRecord:
             "administered": administered,
             "version": person.version if administered else None,
             "hidden": person.hidden if administered else None,
+            "awaits_password": may_issue_first_password(authority, person.account),
             "entries": [_entry(row) for row in rows],
             "planned": change_views(planned, authority, selectors.makers(planned)),
         }

@@ -187,13 +187,16 @@ class ServiceEntry(BaseModel):
 
 
 class PersonRecord(BaseModel):
-    """``version`` and ``planned`` only for whoever administers the person."""
+    """``version`` and ``planned`` only for whoever administers the person; ``awaits_password`` says that
+    the viewer may issue the first.
+    """
 
     person_id: Id
     name: str
     administered: bool
     version: int | None
     hidden: bool | None
+    awaits_password: bool
     entries: list[ServiceEntry]
     planned: list[ChangeView]
 

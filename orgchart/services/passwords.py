@@ -10,9 +10,15 @@ from office.kernel import audit
 from office.kernel.errors import conflict, forbidden
 from office.kernel.models import Account
 from orgchart.permissions import authority_of, known_person_any
+from orgchart.selectors.scopes import Authority
 
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # without what is misread: l, o, 0, 1
 LENGTH = 16
+
+
+def may_issue_first_password(authority: Authority, account: Account) -> bool:
+    """Whether somebody serves without a password and waits for this administrator's."""
+    return authority.everything and account.is_active and not account.has_usable_password()
 
 
 @transaction.atomic

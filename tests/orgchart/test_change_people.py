@@ -68,9 +68,13 @@ def test_the_first_password_is_issued_once_by_the_system_administrator(
     client = Client()
     client.force_login(by)
     path = f"/api/v1/orgchart/people/{made.id}/first-password"
+    record = f"/api/v1/orgchart/people/{made.id}/record"
     assert client.post(path).json()["code"] == "orgchart.system_only"
+    assert client.get(record).json()["awaits_password"] is False, "nothing that this administrator may do"
     client.force_login(system())
+    assert client.get(record).json()["awaits_password"] is True
     issued = client.post(path).json()
+    assert client.get(record).json()["awaits_password"] is False
     assert client.post(path).json()["code"] == "orgchart.password_issued"
     session = {"login": issued["login"], "password": issued["password"]}
     assert Client().post("/api/v1/session", session, content_type="application/json").status_code == 200

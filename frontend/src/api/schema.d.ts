@@ -4173,11 +4173,14 @@ export interface components {
         };
         /**
          * PersonRecord
-         * @description ``version`` and ``planned`` only for whoever administers the person.
+         * @description ``version`` and ``planned`` only for whoever administers the person; ``awaits_password`` says that
+         *     the viewer may issue the first.
          */
         PersonRecord: {
             /** Administered */
             administered: boolean;
+            /** Awaits Password */
+            awaits_password: boolean;
             /** Entries */
             entries: components["schemas"]["ServiceEntry"][];
             /** Hidden */

@@ -2,7 +2,7 @@ import { api, unwrap } from '@/api/client'
 import type { Page, Picked } from '@/ui'
 import { find, loadBranch, loadPosts } from '../data'
 import type { TreeNode } from '../types'
-import type { Administration, Change, ChangePreview, ChangeState, MyScopes, Payload, PersonRecord, UnitHistory } from './types'
+import type { Administration, Change, ChangePreview, ChangeState, FirstPassword, MyScopes, Payload, PersonRecord, UnitHistory } from './types'
 
 /** As many children as one order of them may name. */
 const MOST_CHILDREN = 500
@@ -21,6 +21,10 @@ export function loadHistory(id: string): Promise<UnitHistory> {
 
 export function loadRecord(id: string): Promise<PersonRecord> {
   return unwrap(api.GET('/api/v1/orgchart/people/{person_id}/record', { params: { path: { person_id: id } } }))
+}
+
+export function issueFirstPassword(id: string): Promise<FirstPassword> {
+  return unwrap(api.POST('/api/v1/orgchart/people/{person_id}/first-password', { params: { path: { person_id: id } } }))
 }
 
 export function previewChange(change: Payload, effective_on: string | null): Promise<ChangePreview> {
