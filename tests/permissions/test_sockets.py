@@ -58,6 +58,10 @@ def garden(world: World) -> Iterator[Garden]:
 @pytest.fixture
 def play(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Coroutine[Any, Any, None]], None]]:
     """Plays a scene with sockets to its end."""
+    if not settings.EMBEDDED:
+        # Frames come through Redis then, whose reader does not end with a scene played in one thread;
+        # over PostgreSQL and Redis tests/messaging walks the commands on data that it commits.
+        pytest.skip("the demo is held by one transaction, which only the hub in process can see")
     all_in_one_thread(monkeypatch)
 
     def submit(request: Request, done: Done) -> None:
