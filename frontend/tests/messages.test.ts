@@ -3,6 +3,7 @@ import { createPinia, setActivePinia } from 'pinia'
 import { ApiError } from '@/api/errors'
 import { compareIds } from '@/modules/messages/ids'
 import { useOutbox } from '@/modules/messages/outbox/store'
+import { notShown } from '@/modules/messages/outbox/useQueue'
 import { mentionQuery, pieces, sizeText } from '@/modules/messages/pieces'
 import type { Message } from '@/modules/messages/types'
 import { caughtUp, EMPTY, take, withOlder, type Run } from '@/modules/messages/thread/run'
@@ -157,5 +158,19 @@ describe('the outbox', () => {
     outbox.add(say('甲写的'))
     outbox.use('6')
     expect(outbox.items).toEqual([])
+  })
+})
+
+describe('what waits in a conversation', () => {
+  it('shows a message once when its frame comes before its acknowledgement', () => {
+    const outbox = useOutbox()
+    outbox.use('5')
+    outbox.add(say('一'))
+    outbox.add(say('二'))
+    const [first, second] = outbox.items
+    const arrived = { ...message(1), client_id: first?.clientId ?? '' }
+    const conversation = first?.conversation ?? ''
+    expect(notShown(outbox.items, conversation, [message(9), arrived])).toEqual([second])
+    expect(notShown(outbox.items, 'another', [])).toEqual([])
   })
 })

@@ -1,5 +1,5 @@
 import { ref } from 'vue'
-import type { FileRef, Mentioned } from '../types'
+import type { FileRef, Mentioned, Message } from '../types'
 
 export interface Pending {
   clientId: string
@@ -44,4 +44,10 @@ export function useQueue() {
   const first = (): Pending | undefined => items.value.find((item) => !item.refused)
 
   return { items, open, add, drop, mark, first }
+}
+
+/** What waits in one conversation. A message's frame may come before its acknowledgement: then it waits, but is shown already. */
+export function notShown(items: Pending[], conversation: string, messages: Pick<Message, 'client_id'>[]): Pending[] {
+  const shown = new Set(messages.map((message) => message.client_id))
+  return items.filter((item) => item.conversation === conversation && !shown.has(item.clientId))
 }
