@@ -81,6 +81,7 @@ def test_english_is_complete(sign_in: SignIn, product: Product) -> None:
     page = sign_in("deputy_director")
     page.get_by_role("button", name="我的账号").click()
     page.get_by_role("menuitem", name="English").click()
+    expect(page.get_by_role("button", name="My account")).to_be_visible()
     headings = [("/workbench", "Workbench"), ("/dashboard", "Turnaround"), ("/documents", "Documents")]
     for path, heading in headings:
         page.goto(product.url + path)
