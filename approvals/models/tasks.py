@@ -21,6 +21,10 @@ class Task(IdModel):
 
     ``working_minutes_waiting`` runs from opening to the first reading, ``working_minutes_handling`` from
     there to the decision, suspended time excluded (minutes of working time).
+
+    A task with ``on_behalf_of`` stands beside that person's own in the same slot, under ``delegation``;
+    post and unit are theirs. ``released``: the delegation ended before the delegate decided, and what it
+    let them read went with it.
     """
 
     class State(models.TextChoices):
@@ -51,6 +55,10 @@ class Task(IdModel):
     on_behalf_of = models.ForeignKey(
         "orgchart.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    delegation = models.ForeignKey(
+        "orgchart.Delegation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    released = models.BooleanField(default=False)
     state = models.CharField(max_length=12, choices=State.choices, default=State.ACTIVE)
     decision = models.CharField(max_length=16, blank=True)
     opinion = models.TextField(blank=True)

@@ -1,5 +1,6 @@
-from orgchart.models.administration import AdminScope, Delegation
+from orgchart.models.administration import AdminScope
 from orgchart.models.changes import Change, ChangeKind, ChangeState
+from orgchart.models.delegations import Delegation, DelegationState, Duty
 from orgchart.models.favourites import Favourite
 from orgchart.models.imports import ImportLine, ImportRun, ImportState, ImportSubject, LineKind
 from orgchart.models.people import Appointment, AppointmentKind, Person, PersonStatus, Post
@@ -15,6 +16,8 @@ __all__ = [
     "ChangeKind",
     "ChangeState",
     "Delegation",
+    "DelegationState",
+    "Duty",
     "Favourite",
     "ImportLine",
     "ImportRun",
