@@ -4,6 +4,7 @@ from orgchart.models.delegations import Delegation, DelegationState, Duty
 from orgchart.models.favourites import Favourite
 from orgchart.models.imports import ImportLine, ImportRun, ImportState, ImportSubject, LineKind
 from orgchart.models.people import Appointment, AppointmentKind, Person, PersonStatus, Post
+from orgchart.models.plans import Plan, PlanState
 from orgchart.models.roles import InCharge, Role, UnitRole
 from orgchart.models.search import PersonKey, UnitKey
 from orgchart.models.units import OrganKind, Sight, SuccessionKind, Unit, UnitKind, UnitSuccession, Visibility
@@ -29,6 +30,8 @@ __all__ = [
     "Person",
     "PersonKey",
     "PersonStatus",
+    "Plan",
+    "PlanState",
     "Post",
     "Role",
     "Sight",

@@ -11,6 +11,7 @@ from django.db.models import Q
 from office.kernel.clock import now
 from office.kernel.ids import IdModel
 from orgchart.models.people import Person
+from orgchart.models.plans import Plan
 from orgchart.models.units import Unit
 
 
@@ -43,6 +44,7 @@ class ChangeKind(models.TextChoices):
 
 
 class ChangeState(models.TextChoices):
+    DRAFT = "draft"  # an act of a plan that has not taken effect
     PLANNED = "planned"
     APPLIED = "applied"
     UNDONE = "undone"
@@ -52,6 +54,9 @@ class ChangeState(models.TextChoices):
 class Change(IdModel):
     """One act. ``payload`` is what its kind's pydantic class wrote; ``summary`` the names of that day,
     for its title; ``failure`` the body of the error that stopped it when its day came.
+
+    An act of a ``plan`` has a ``position`` in it, a ``handle`` by which later acts refer to what it makes,
+    and ``makes``, the id which that will bear; until the plan takes effect ``unit`` is the plan's.
     """
 
     kind = models.CharField(max_length=20, choices=ChangeKind.choices)
@@ -68,6 +73,10 @@ class Change(IdModel):
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     undone_at = models.DateTimeField(null=True)
     failure: models.JSONField[Any, Any] = models.JSONField(null=True)
+    plan = models.ForeignKey(Plan, models.PROTECT, null=True, related_name="acts", db_index=False)
+    position = models.PositiveSmallIntegerField(default=0)
+    handle = models.CharField(max_length=16, default="", blank=True)
+    makes = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "orgchart_change"
@@ -76,6 +85,8 @@ class Change(IdModel):
             models.Index(fields=["person", "-id"], name="change_of_person"),
             # What is still to come, in the order in which it will be applied.
             models.Index(fields=["effective_on", "id"], condition=Q(state="planned"), name="change_planned"),
+            # A plan's acts in their order.
+            models.Index(fields=["plan", "position"], condition=Q(plan__isnull=False), name="change_of_plan"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["made_by", "key"], condition=~Q(key=""), name="change_once"),
