@@ -1,8 +1,16 @@
 from orgchart.models.administration import AdminScope
 from orgchart.models.changes import Change, ChangeKind, ChangeState
 from orgchart.models.delegations import Delegation, DelegationState, Duty
+from orgchart.models.directory import DirectoryLink
 from orgchart.models.favourites import Favourite
-from orgchart.models.imports import ImportLine, ImportRun, ImportState, ImportSubject, LineKind
+from orgchart.models.imports import (
+    ImportLine,
+    ImportRun,
+    ImportSource,
+    ImportState,
+    ImportSubject,
+    LineKind,
+)
 from orgchart.models.people import Appointment, AppointmentKind, Person, PersonStatus, Post
 from orgchart.models.plans import Plan, PlanState
 from orgchart.models.roles import InCharge, Role, UnitRole
@@ -18,10 +26,12 @@ __all__ = [
     "ChangeState",
     "Delegation",
     "DelegationState",
+    "DirectoryLink",
     "Duty",
     "Favourite",
     "ImportLine",
     "ImportRun",
+    "ImportSource",
     "ImportState",
     "ImportSubject",
     "InCharge",

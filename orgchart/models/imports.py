@@ -30,6 +30,11 @@ class ImportState(models.TextChoices):
     REFUSED = "refused"  # the file cannot be read at all; ``fault`` says why
 
 
+class ImportSource(models.TextChoices):
+    FILE = "file"
+    LDAP = "ldap"  # a directory's entries, kept as a file of the same form
+
+
 class ImportRun(IdModel):
     """One uploaded file over the units below ``unit`` (None: the whole org chart).
 
@@ -38,6 +43,7 @@ class ImportRun(IdModel):
     """
 
     subject = models.CharField(max_length=6, choices=ImportSubject.choices)
+    source = models.CharField(max_length=4, choices=ImportSource.choices, default=ImportSource.FILE)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     complete = models.BooleanField(default=False)

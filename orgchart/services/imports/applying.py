@@ -19,6 +19,7 @@ from office.kernel.models import AuditRecord
 from orgchart.models import ImportLine, ImportRun, ImportState, ImportSubject, LineKind
 from orgchart.services.bulk import insert_objects
 from orgchart.services.changes.locks import lock
+from orgchart.services.imports.links import link
 from orgchart.services.imports.people_write import write_people
 from orgchart.services.imports.store import Outdated, advance, finish, hold, tell, update_rows
 from orgchart.services.imports.unit_write import write_units
@@ -102,6 +103,7 @@ def _records(run: ImportRun, lines: Iterable[ImportLine]) -> Iterable[AuditRecor
 
 def _close(run: ImportRun) -> None:
     """What the lines held of unchanged rows is not needed any more."""
+    link(run)
     ImportLine.objects.filter(run=run, kind=LineKind.SAME).delete()
     ImportLine.objects.filter(run=run).update(values={}, plan={})
     finish(run, ImportState.APPLIED)

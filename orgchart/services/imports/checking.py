@@ -54,7 +54,7 @@ def _check_people(run: ImportRun, known: Known) -> int:
     for ids in parts(people.leaving, PEOPLE):
         _add(run, people_plan.leavers(run, people, ids))
     _refuse_two_heads(run, people)
-    return len(people.inside)
+    return len(people.spoken_for)
 
 
 def _keep(run: ImportRun, lines: Sequence[ImportLine]) -> None:

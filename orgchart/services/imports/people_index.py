@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from office.kernel import clock
 from office.kernel.models import Account
-from orgchart.models import Appointment, ImportLine, ImportRun, Person
+from orgchart.models import Appointment, DirectoryLink, ImportLine, ImportRun, ImportSource, Person
 from orgchart.models.paths import within
 from orgchart.services.imports.known import Known
 from orgchart.services.imports.store import parts
@@ -31,10 +31,13 @@ class Group:
 
 @dataclass
 class People:
-    """``inside`` are the people with an appointment in scope today or later, by id."""
+    """``inside`` are the people with an appointment in scope today or later, by id; ``spoken_for`` are
+    those of them whom the source would name if they were still there.
+    """
 
     known: Known
     inside: dict[int, str]
+    spoken_for: set[int]
     groups: dict[str, Group]
     faults: dict[int, list[Fault]]  # by line
     taken: set[str]  # logins of others
@@ -58,7 +61,7 @@ def build_people(run: ImportRun, known: Known) -> People:
     }
     rows = list(_rows(run))
     returning, taken_codes = _outside(run, inside, rows)
-    people = People(known, inside, {}, {}, _taken_logins(rows), [])
+    people = People(known, inside, _spoken_for(run, inside), {}, {}, _taken_logins(rows), [])
     by_code = {code: person_id for person_id, code in inside.items() if code} | returning
     for line_id, own, code, _ in rows:
         key, fault = _identify(own, code, people, by_code, taken_codes)
@@ -67,9 +70,17 @@ def build_people(run: ImportRun, known: Known) -> People:
         key = key or f"?{line_id}"
         group = people.groups.setdefault(key, Group(key, len(people.groups)))
         group.lines.append(line_id)
-    if run.complete:
-        people.leaving = [one for one in inside if f"#{one}" not in people.groups]
+    if run.complete or run.source == ImportSource.LDAP:
+        people.leaving = [one for one in sorted(people.spoken_for) if f"#{one}" not in people.groups]
     return people
+
+
+def _spoken_for(run: ImportRun, inside: dict[int, str]) -> set[int]:
+    """A directory says nothing of people it never had: accounts made here stay."""
+    if run.source != ImportSource.LDAP:
+        return set(inside)
+    linked = DirectoryLink.objects.values_list("account__person", flat=True)
+    return {person_id for person_id in linked.iterator(chunk_size=5000) if person_id in inside}
 
 
 Row = tuple[int, str, str, str]  # line id, system number, code, login

@@ -9,7 +9,7 @@ from django.db import transaction
 from office.kernel import audit, clock, files
 from office.kernel.errors import conflict, forbidden, invalid, not_found
 from office.kernel.models import Account
-from orgchart.models import ImportLine, ImportRun, ImportState, ImportSubject, LineKind, Unit
+from orgchart.models import ImportLine, ImportRun, ImportSource, ImportState, ImportSubject, LineKind, Unit
 from orgchart.selectors.imports import needs_second, reach_of, run_for
 from orgchart.selectors.units import in_force
 from orgchart.services.imports import sheets
@@ -37,6 +37,7 @@ def upload(
     name: str,
     complete: bool = False,
     new_posts: bool = False,
+    source: str = ImportSource.FILE,
 ) -> ImportRun:
     """Keep the file and ask for its dry run. A file that is no table is refused at once."""
     unit = scope_unit(by=by, subject=subject, unit_id=unit_id)
@@ -44,6 +45,7 @@ def upload(
     kept = files.save(file, name=name, by=by.id)
     run = ImportRun.objects.create(
         subject=subject,
+        source=source,
         unit=unit,
         file=kept,
         complete=complete,
