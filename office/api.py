@@ -14,6 +14,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 
 from office.kernel.errors import OfficeError, not_found
+from office.kernel.plain import PlainParser
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +28,14 @@ class Renderer(JSONRenderer):
         return text.encode("utf-8", "backslashreplace")
 
 
-api = NinjaAPI(title="Office", version="1", docs_url=None, openapi_url="openapi.json", renderer=Renderer())
+api = NinjaAPI(
+    title="Office",
+    version="1",
+    docs_url=None,
+    openapi_url="openapi.json",
+    renderer=Renderer(),
+    parser=PlainParser(),
+)
 
 ROUTERS = [
     ("", "office.integrations.api"),
@@ -78,6 +86,8 @@ def _fault(item: dict[str, Any]) -> dict[str, str]:
 
 @api.exception_handler(HttpError)
 def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, OfficeError):  # refused while the body was read
+        return office_error(request, error.__cause__)
     code = {403: "kernel.csrf", 404: "kernel.not_found"}.get(error.status_code, "kernel.malformed")
     return office_error(request, OfficeError(code, status=error.status_code))
 

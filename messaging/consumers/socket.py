@@ -21,6 +21,7 @@ from messaging.consumers.commands import COMMANDS, FRAME_LIMIT, Command, Send
 from messaging.services.commit import committer
 from messaging.services.send import Request, Sent
 from office.kernel.errors import OfficeError
+from office.kernel.plain import check_plain
 from office.kernel.realtime import hub as hubs
 from office.kernel.realtime import session, threads
 from office.kernel.realtime.frames import encode
@@ -114,6 +115,7 @@ class _Socket:
         try:
             data = _parsed(event)
             number = data["id"] if isinstance(data.get("id"), int) else None
+            check_plain(data)
             if not self._allowance.take():
                 raise OfficeError("messaging.too_fast", status=429)
             await self._obey(COMMANDS.validate_python(data))

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel
 
 from office.kernel.errors import OfficeError
+from office.kernel.plain import is_plain
 
 T = TypeVar("T")
 PAGE = 50
@@ -34,6 +35,10 @@ def decode_cursor(cursor: str | None, kinds: Sequence[type]) -> list[Any] | None
     except ValueError as error:
         raise OfficeError("kernel.cursor", status=422, field="cursor") from error
     fits = isinstance(keys, list) and len(keys) == len(kinds)
-    if not fits or not all(isinstance(key, kind) for key, kind in zip(keys, kinds, strict=True)):
+    if not fits or not all(_is_key(key, kind) for key, kind in zip(keys, kinds, strict=True)):
         raise OfficeError("kernel.cursor", status=422, field="cursor")
     return list(keys)
+
+
+def _is_key(key: Any, kind: type) -> bool:
+    return isinstance(key, kind) and (not isinstance(key, str) or is_plain(key))

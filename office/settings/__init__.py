@@ -57,6 +57,7 @@ ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 
+SESSION_ENGINE = "office.kernel.sessions"
 SESSION_COOKIE_NAME = "office_sessionid"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -109,6 +110,7 @@ OFFICE_FONTS = ENVIRONMENT.fonts
 OFFICE_CLASSIFIED_NETWORK = ENVIRONMENT.classified_network
 OFFICE_OUTBOX = os.environ.get("OFFICE_OUTBOX") or ("inline" if EMBEDDED else "celery")
 OFFICE_FILE_LIMIT = 50 * 1024 * 1024
+OFFICE_DELEGATION_DAYS = int(os.environ.get("OFFICE_DELEGATION_DAYS", "60"))  # at most, for one delegation
 OFFICE_SOCKET_RATE = 50  # commands a second from one socket, twice as many at once
 OFFICE_WORKING_HOURS = (("08:30", "12:00"), ("14:30", "17:30"))
 

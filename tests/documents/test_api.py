@@ -328,7 +328,7 @@ def wide(colspan: object) -> dict[str, Any]:
         ({"body": {"type": "doc", "content": [{"type": "script"}]}}, "documents.body_malformed"),
         ({"body": wide("二")}, "documents.body_value_wrong"),
         ({"attachments": [{"title": "表", "body": wide(41)}]}, "documents.body_value_wrong"),
-        ({"title": "通\x00知"}, "kernel.invalid"),
+        ({"title": "通\x00知"}, "kernel.control_characters"),
         ({"recipients": [{"unit_id": "1"}]}, "documents.unit_unknown"),
         ({"attachments": [{"title": "空"}]}, "documents.attachment_empty"),
         ({"title": "长" * 301}, "kernel.invalid"),

@@ -116,6 +116,7 @@ async def test_a_stranger_is_refused_and_hears_nothing(office: Office) -> None:
         ('{"id": 1, "command": "send", "conversation": "-5", "client_id": "x"}', "kernel.invalid"),
         ('{"id": 1, "command": "hello", "extra": true}', "kernel.invalid"),
         ('{"id": 1, "command": "hello", "heads": {"a": [1]}}', "kernel.invalid"),
+        ('{"id": 1, "command": "typing", "conversation": "1\\u0000"}', "kernel.control_characters"),
         ("x" * 200_000, "messaging.frame_too_large"),
     ],
 )
