@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from typing import Protocol
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
-from hypothesis import settings
+from hypothesis import settings as hypothesis
 from pytest_django import DjangoDbBlocker
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
@@ -19,24 +20,45 @@ from office.celery import app as celery
 __all__ = ["celery"]  # what the product's processes import too
 
 # The same cases every time, so that a green main stays green; the soak looks for new ones.
-settings.register_profile("repeatable", derandomize=True, deadline=None)
-settings.register_profile("soak", deadline=None)
-settings.load_profile("soak" if os.environ.get("OFFICE_SOAK_MINUTES") else "repeatable")
+hypothesis.register_profile("repeatable", derandomize=True, deadline=None)
+hypothesis.register_profile("soak", deadline=None)
+hypothesis.load_profile("soak" if os.environ.get("OFFICE_SOAK_MINUTES") else "repeatable")
 
 
-# What takes a minute begins first, so that at the end no worker is alone with it.
+# What takes a minute begins first, in this order, so that at the end no worker is alone with it.
 LONGEST = (
     "properties/test_access.py",
     *(f"permissions/test_{name}.py" for name in ("canary", "desks", "lists", "sockets", "table")),
+    "walk/test_main_job.py",
     "orgchart/test_change_random.py",
     "demo/test_scale.py",
-    "layout/test_any_document.py",
+    "e2e/test_screens.py",
+    "e2e/test_walk.py",
 )
 PERMISSIONS = "tests/permissions/"
+# Asks nothing of the profile: what no database changes here is tested once, where the tests run on SQLite.
+ONCE = ("tests/layout/", "tests/house/")
+DATABASE = {"db", "transactional_db", "django_db_setup"}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: not item.path.as_posix().endswith(LONGEST))
+def _turn(item: pytest.Item) -> int:
+    path = item.path.as_posix()
+    return next((turn for turn, name in enumerate(LONGEST) if path.endswith(name)), len(LONGEST))
+
+
+def _is_done(item: pytest.Item) -> bool:
+    """Whether the run on SQLite has said it all."""
+    asks = item.get_closest_marker("django_db") or DATABASE & set(getattr(item, "fixturenames", ()))
+    return not settings.EMBEDDED and item.nodeid.startswith(ONCE) and not asks
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    done = [item for item in items if _is_done(item)]
+    if done:
+        config.hook.pytest_deselected(items=done)
+        items[:] = [item for item in items if not _is_done(item)]
+    items.sort(key=_turn)
 
 
 class ByFile(LoadFileScheduling):  # type: ignore[misc]  # pytest-xdist carries no types

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -25,6 +26,7 @@ def rows() -> list[Row]:
     return found
 
 
+@cache
 def operations() -> dict[str, str]:
     """Every HTTP operation's id and method, from the API itself."""
     schema: dict[str, Any] = api.get_openapi_schema()

@@ -2,8 +2,9 @@
 
 Random grants, revocations, appointments that begin and end, transfers, units that move, accounts that
 are closed and opened again, documents and people that are deleted and come again under the same id.
-After every step the ways to documents and conversations of whom it was about, and of one person after
-another, are compared with the oracle, and whom every room's sockets and a document's hints reach.
+After every step the ways to documents and conversations of whom it was about are compared with the oracle,
+and whom every room's sockets and a document's hints reach; every third step those of another person too, in
+turn, and every second step what comes over HTTP.
 """
 
 from __future__ import annotations
@@ -250,7 +251,8 @@ class Access(RuleBasedStateMachine):
             return
         self.steps += 1
         self.sockets.settle()
-        for person in {self.focus[0], PEOPLE[self.steps % len(PEOPLE)]}:
+        others = {PEOPLE[self.steps // 3 % len(PEOPLE)]} if self.steps % 3 == 0 else set()
+        for person in {self.focus[0], *others}:
             self._documents_agree(person)
             self._rooms_agree(person)
         self._sockets_agree()
@@ -282,10 +284,10 @@ class Access(RuleBasedStateMachine):
     def _downloads_agree(self) -> None:
         """By HTTP: whom the last act was about, and one pair after another."""
         turn = self.steps
-        pairs = [self.focus]
+        person, name = self.focus
+        if turn % 4 == 1:
+            person, name = PEOPLE[turn // 4 % len(PEOPLE)], NAMES[turn // 16 % len(NAMES)]
         if turn % 2:
-            pairs = [(PEOPLE[turn // 2 % len(PEOPLE)], NAMES[turn // 8 % len(NAMES)])]
-        for person, name in pairs:
             due = name in self.oracle.documents_of(person)
             assert self.readings.downloaded(person, name) == due, ("download", person, name)
         if turn % 4 == 0:
