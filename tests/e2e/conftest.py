@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -24,6 +26,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("e2e")
 
 
+def _prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo, made once for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    data = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "prepared" / "var"
+    data.parent.mkdir(exist_ok=True)
+    with (data.parent / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = data.parent / "done"
+        if not done.exists():
+            Product(data).prepare()
+            done.touch()
+    return data
+
+
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """A product of its own, or the one running on the port OFFICE_E2E_PORT (quicker while developing)."""
@@ -31,7 +47,9 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     if running:
         yield Product(tmp_path_factory.mktemp("unused"), port=int(running))
         return
-    product = Product(tmp_path_factory.mktemp("product") / "var").start()
+    data = tmp_path_factory.mktemp("product") / "var"
+    shutil.copytree(_prepared(tmp_path_factory), data)
+    product = Product(data).start()
     yield product
     product.stop()
 

@@ -60,8 +60,9 @@ class Product:
     def log(self) -> Path:
         return self.data.parent / "office.log"
 
-    def start(self, *, within: float = 180) -> Product:
-        environment = {
+    @property
+    def _environment(self) -> dict[str, str]:
+        return {
             **os.environ,
             "OFFICE_DATA": str(self.data),
             "OFFICE_PORT": str(self.port),
@@ -71,11 +72,18 @@ class Product:
             "OFFICE_DATABASE_URL": "",
             "PYTHONUNBUFFERED": "1",
         }
+
+    def prepare(self) -> None:
+        """Make the database and the demo, without starting."""
+        command = [sys.executable, "-m", "office.cli", "prepare"]
+        subprocess.run(command, cwd=ROOT, env=self._environment, check=True, stdout=subprocess.DEVNULL)
+
+    def start(self, *, within: float = 180) -> Product:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "office.cli", "run"],
                 cwd=ROOT,
-                env=environment,
+                env=self._environment,
                 stdout=log,
                 stderr=log,
                 preexec_fn=die_with_parent,
