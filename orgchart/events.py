@@ -46,3 +46,24 @@ class ChangeFailed(Event):
     made_by: int
     effective_on: date
     code: str
+
+
+class PlanApplied(Event):
+    """A planned reorganisation took effect as a whole; ``told`` are the accounts that planned it."""
+
+    name: ClassVar[str] = "orgchart.plan_applied.v1"
+    plan_id: int
+    unit_id: int
+    effective_on: date
+    told: list[int]
+
+
+class PlanFailed(Event):
+    """A planned reorganisation could not take effect on its day, and nothing of it did."""
+
+    name: ClassVar[str] = "orgchart.plan_failed.v1"
+    plan_id: int
+    unit_id: int
+    effective_on: date
+    told: list[int]
+    code: str

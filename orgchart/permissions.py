@@ -9,7 +9,7 @@ from datetime import date
 
 from office.kernel import clock
 from office.kernel.errors import conflict, forbidden, not_found
-from orgchart.models import AdminScope, Appointment, AppointmentKind, Person, Post, Unit
+from orgchart.models import AdminScope, Appointment, AppointmentKind, Person, Plan, Post, Unit
 from orgchart.models.paths import WIDTH
 from orgchart.selectors.directory import visible_units
 from orgchart.selectors.people import serving
@@ -22,6 +22,7 @@ __all__ = [
     "known_appointment",
     "known_person",
     "known_person_any",
+    "known_plan",
     "known_post",
     "known_unit",
     "living_unit",
@@ -127,6 +128,17 @@ def known_appointment(authority: Authority, appointment_id: int, on: date) -> Ap
     if not serving(on).filter(id=row.id).exists():
         raise conflict("orgchart.appointment_not_in_force", name=row.person.name, on=on.isoformat())
     return row
+
+
+def known_plan(authority: Authority, plan_id: int, *, lock: bool = False) -> Plan:
+    """A plan of a unit that the account administers."""
+    rows = Plan.objects.select_related("unit", "made_by", "changed_by", "scheduled_by")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    plan = rows.filter(id=plan_id).first()
+    if plan is None or not authority.rights_over(plan.unit.path):
+        raise not_found()
+    return plan
 
 
 def not_oneself(authority: Authority, person: Person) -> None:

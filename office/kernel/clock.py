@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -35,3 +35,18 @@ def freeze(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _frozen = previous
+
+
+@contextmanager
+def as_of(day: date) -> Iterator[None]:
+    """Let this thread try out what would be so at the beginning of a day to come. What is written
+    meanwhile must be rolled back. Today and earlier days change nothing.
+    """
+    if day <= today():
+        yield
+        return
+    token = _frozen_here.set(datetime.combine(day, time(0, 0, 1), LOCAL).astimezone(UTC))
+    try:
+        yield
+    finally:
+        _frozen_here.reset(token)

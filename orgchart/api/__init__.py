@@ -7,6 +7,7 @@ from orgchart.api.export import router as export_router
 from orgchart.api.favourites import router as favourites_router
 from orgchart.api.imports import router as imports_router
 from orgchart.api.people import router as people_router
+from orgchart.api.plans import router as plans_router
 from orgchart.api.units import router as units_router
 
 router = Router(tags=["orgchart"])
@@ -17,3 +18,4 @@ router.add_router("", export_router)
 router.add_router("", changes_router)
 router.add_router("", administration_router)
 router.add_router("", imports_router)
+router.add_router("", plans_router)

@@ -49,7 +49,9 @@ class Plan(IdModel):
         indexes = [
             models.Index(fields=["unit", "-id"], name="plan_of_unit"),  # the plans under what one administers
             # What is still to take effect, in its order.
-            models.Index(fields=["effective_on", "id"], condition=Q(state="scheduled"), name="plan_scheduled"),
+            models.Index(
+                fields=["effective_on", "id"], condition=Q(state="scheduled"), name="plan_scheduled"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from office.kernel import clock
 from office.kernel.pages import decode_cursor, encode_cursor
-from orgchart.models import AdminScope, Appointment, AppointmentKind, Change, Post, Unit
+from orgchart.models import AdminScope, Appointment, AppointmentKind, Change, ChangeState, Post, Unit
 from orgchart.models.paths import within
 from orgchart.selectors.people import serving
 from orgchart.selectors.scopes import Authority
@@ -78,4 +78,6 @@ def makers(changes: Iterable[Change]) -> dict[int, Appointment]:
 
 
 def _shown() -> QuerySet[Change]:
-    return Change.objects.select_related("unit", "person", "made_by", "undone_by")
+    """All but the acts of plans that have not taken effect, which are read with their plan."""
+    rows = Change.objects.exclude(state=ChangeState.DRAFT)
+    return rows.select_related("unit", "person", "made_by", "undone_by")

@@ -1,4 +1,4 @@
-"""What begins and ends by its date: planned changes take effect; groups, head counts and sockets follow."""
+"""What begins and ends by its date: what is planned takes effect; groups, head counts, sockets follow."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from office.kernel import clock
 from office.kernel.realtime.revocations import membership_changed
 from orgchart.models import Appointment, Person
 from orgchart.models.paths import ids_of
-from orgchart.services.changes import apply_due
 from orgchart.services.loading import recount
+from orgchart.services.plans import apply_due
 from orgchart.services.principals import refresh
 
 LOOK_BACK = timedelta(days=7)

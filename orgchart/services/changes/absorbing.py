@@ -35,8 +35,10 @@ class Absorption:
     on: date
     head_post: int | None = None
     successors: dict[int, int] = field(default_factory=dict)  # appointments
+    posts: dict[int, int] = field(default_factory=dict)  # ended to made
     serving: set[int] = field(default_factory=set)
     changed: list[Unit] = field(default_factory=list)  # lower units that ended or moved
+    joined: dict[int, Unit] = field(default_factory=dict)  # those of them that ended in one of their name
 
     def take(self, source: Unit, goal: Unit) -> None:
         """All of ``source`` goes to ``goal``; ``source`` ends."""
@@ -52,6 +54,7 @@ class Absorption:
                 moved_into(child, goal)
             else:
                 self.take(child, same)
+                self.joined[child.id] = same
             self.changed.append(child)
         self.end_unit(source)
 
@@ -89,6 +92,7 @@ class Absorption:
                 sort=post.sort,
             )
             made.save(force_insert=True)
+            self.posts[post.id] = made.id
             self._take_holders(post, made)
             Post.objects.filter(id=post.id).update(valid_to=self.on)
 

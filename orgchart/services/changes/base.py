@@ -32,6 +32,7 @@ class Operation(Generic[P]):
     """A change about to be made. ``check`` raises what forbids it and writes nothing; then ``apply``.
 
     ``fresh`` is false when a planned change takes effect: versions were compared when it was made.
+    As an act of a plan it is ``in_plan``, and what it makes bears the id ``makes``.
     """
 
     kind: ClassVar[str]
@@ -53,6 +54,9 @@ class Operation(Generic[P]):
         self.tasks_to: int | None = None
         self.successors: dict[int, int] = {}  # ended appointments to those that continue them
         self.continued = False  # open tasks go along with their holders
+        self.posts_after: dict[int, int] = {}  # ended posts to those that continue them
+        self.in_plan = False
+        self.makes: int | None = None
         self._published: list[UnitChanged] = []
 
     def check(self) -> None:
@@ -98,6 +102,11 @@ class Operation(Generic[P]):
         self._published.append(
             UnitChanged(unit_id=unit.id, kind=kind, successors=[one.id for one in successors])
         )
+
+    @property
+    def told(self) -> list[int]:
+        """The units of which others are told."""
+        return [one.unit_id for one in self._published]
 
     # --- run by ``making`` ---------------------------------------------------------------------
 

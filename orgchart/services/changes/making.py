@@ -103,7 +103,7 @@ def make(*, by: Account, payload: AnyPayload, effective_on: date | None = None, 
     )
     _note(change, by.id, "planned" if on > today else "made")
     if on <= today:
-        _apply(change, made)
+        carry_out(change, made)
     return change
 
 
@@ -111,7 +111,8 @@ def make(*, by: Account, payload: AnyPayload, effective_on: date | None = None, 
 def undo(*, by: Account, change_id: int) -> Change:
     """Take back a planned change. Whoever has its right over its unit may, until it takes effect."""
     lock()
-    change = Change.objects.select_related("unit", "person").filter(id=change_id).first()
+    rows = Change.objects.exclude(state=ChangeState.DRAFT).select_related("unit", "person")
+    change = rows.filter(id=change_id).first()
     authority = authority_of(by)
     if change is None or not authority.rights_over(change.unit.path):
         raise not_found()
@@ -124,9 +125,11 @@ def undo(*, by: Account, change_id: int) -> Change:
     return change
 
 
-def apply_due() -> int:
-    """Apply the planned changes whose day has come, each in its own transaction; returns how many."""
-    due = Change.objects.filter(state=ChangeState.PLANNED, effective_on__lte=clock.today())
+def apply_due(until: date | None = None) -> int:
+    """Apply the planned changes whose day has come (by ``until``, without it today), each in its own
+    transaction; returns how many.
+    """
+    due = Change.objects.filter(state=ChangeState.PLANNED, effective_on__lte=until or clock.today())
     done = 0
     for change_id in list(due.order_by("effective_on", "id").values_list("id", flat=True)):
         done += _take_effect(change_id)
@@ -146,7 +149,7 @@ def _take_effect(change_id: int) -> bool:
             made = operation(payload, authority_of(change.made_by), change.effective_on, fresh=False)
             made.check()
             made.check_tasks()
-            _apply(change, made)
+            carry_out(change, made)
     except OfficeError as refused:
         _fail(change, refused)
         return False
@@ -157,7 +160,8 @@ def _take_effect(change_id: int) -> bool:
     return True
 
 
-def _apply(change: Change, made: Operation[Any]) -> None:
+def carry_out(change: Change, made: Operation[Any]) -> None:
+    """Apply a change that was checked, and record that."""
     made.run()
     change.state, change.applied_at = ChangeState.APPLIED, clock.now()
     change.summary = made.summary

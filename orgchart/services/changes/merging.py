@@ -77,7 +77,7 @@ class UnitMerge(Operation[payloads.UnitMerge]):
         ids = [one.id for one in self.sources]
         if any(contains(one.path, parent.path) for one in self.sources):
             raise conflict("orgchart.circle", name=self.unit.name, parent=parent.name)
-        self.goal = new_unit(body.new, self.unit.kind, parent, self.on)
+        self.goal = new_unit(body.new, self.unit.kind, parent, self.on, self.makes)
         self.made = True
         check_new(self.goal, parent, instead_of=ids)
         self.head = self._head()
@@ -175,7 +175,7 @@ class UnitSplit(Operation[payloads.UnitSplit]):
         parent = self.unit.parent
         if parent is None:
             raise conflict("orgchart.root_stays", name=self.unit.name)
-        self.goal = new_unit(body.new, self.unit.kind, parent, self.on)
+        self.goal = new_unit(body.new, self.unit.kind, parent, self.on, self.makes)
         check_new(self.goal, parent)
         posts = {post.id: post for post in living_posts(self.unit, self.on)}
         children = {child.id: child for child in living_children(self.unit)}
@@ -254,10 +254,13 @@ def finish(
     made: UnitMerge | UnitAbolish | UnitSplit, work: Absorption, units: list[Unit], goal: Unit | None
 ) -> None:
     """Hand what was moved on to what follows from every change."""
-    made.successors = work.successors
+    made.successors, made.posts_after = work.successors, work.posts
     made.touched.serving |= work.serving
     made.touched.units |= {one.id for one in [*units, *work.changed]} | ({goal.id} if goal else set())
     for one in units:
         made.changed(one, made.kind, [goal] if goal else [])
     for one in work.changed:
-        made.changed(one, made.kind)
+        heir = work.joined.get(one.id)
+        if heir is not None:
+            _succeed(made, SuccessionKind.MERGE, heir, one, made.payload.decree)
+        made.changed(one, made.kind, [heir] if heir else [])

@@ -29,6 +29,7 @@ from orgchart.services.changes.derived import (
     begin_appointment,
     end_appointment,
     key_person,
+    repoint,
     narrow_person,
     read_person,
 )
@@ -56,6 +57,8 @@ class PersonHire(Operation[payloads.PersonHire]):
         account = Account(login=self.payload.login)
         account.set_unusable_password()
         account.save(force_insert=True)
+        if self.makes is not None:
+            self.person.id = self.makes
         given = self.payload.model_dump(include={"name", "gender", "mobile", "office_phone", "hidden"})
         self.person = Person(account=account, **given)
         read_person(self.person)
@@ -127,12 +130,21 @@ class PersonMoves(Operation[P], Generic[P]):
     def check_end(self) -> None:
         """The primary appointment ends on the day, and another begins."""
         check_no_later(_of(self.person), self.on)
-        check_began(self.primary, self.on)
+        if not self._began_in_plan():
+            check_began(self.primary, self.on)
         if self.primary.valid_to is not None:
             raise conflict("orgchart.ends_already", name=_of(self.person).name)
+    def _began_in_plan(self) -> bool:
+        """An earlier act of the plan put them there: they never served a day in it."""
+        return self.in_plan and self.primary.valid_from == self.on
+
         self.ending = [self.primary]
 
     def replace_primary(self) -> Appointment:
+        if self._began_in_plan():
+            repoint(self.primary, self.post)
+            self._after(person)
+            return self.primary
         person = _of(self.person)
         write_post(self.post)
         end_appointment(self.primary, self.on)

@@ -21,6 +21,8 @@ class PostAdd(Operation[payloads.PostAdd]):
         self.unit = living_unit(self.authority, body.unit, self.on)
         require(self.authority, self.right, self.unit)
         self.post = new_post(self.unit, body.title, body.rank, is_head=body.is_head, is_leader=body.is_leader)
+        if self.makes is not None:
+            self.post.id = self.makes
         self.post.quota = body.quota
         self.post.sort = body.sort if body.sort is not None else body.rank
         self.units = [self.unit]

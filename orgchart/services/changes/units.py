@@ -29,9 +29,11 @@ FROM_ABOVE = ("organ_kind", "region_code", "level", "function", "may_issue", "si
 LARGEST_ORDER = 500
 
 
-def new_unit(fields: payloads.UnitFields, kind: str, parent: Unit, since: date) -> Unit:
+def new_unit(
+    fields: payloads.UnitFields, kind: str, parent: Unit, since: date, unit_id: int | None = None
+) -> Unit:
     """A unit below ``parent`` as a form describes it, not yet written."""
-    unit_id = new_id()
+    unit_id = unit_id or new_id()
     given = fields.model_dump(include=set(payloads.UnitFields.model_fields))
     if kind != UnitKind.ORGAN and fields.may_issue:
         raise invalid("orgchart.only_organs_issue", field="may_issue")
@@ -77,7 +79,7 @@ class UnitAdd(Operation[payloads.UnitAdd]):
     def check(self) -> None:
         self.unit = living_unit(self.authority, self.payload.parent, self.on)
         require(self.authority, self.right, self.unit)
-        self.made = new_unit(self.payload, self.payload.unit_kind, self.unit, self.on)
+        self.made = new_unit(self.payload, self.payload.unit_kind, self.unit, self.on, self.makes)
         check_new(self.made, self.unit)
         self.units = [self.unit]
         self.summary = {"name": self.made.name, "parent": self.unit.name}
