@@ -23,6 +23,7 @@ from orgchart.services.changes.base import Line, Operation
 from orgchart.services.changes.kinds import KINDS, operation
 from orgchart.services.changes.locks import lock
 from orgchart.services.changes.payloads import AnyPayload, payload_adapter
+from orgchart.services.changes.planned import check_planned
 from orgchart.services.changes.rules import check_date
 
 logger = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ def preview(*, by: Account, payload: AnyPayload, effective_on: date | None = Non
         check_date(on)
         made = operation(payload, authority_of(by), on)
         made.check()
+        check_planned(made)
     except OfficeError as refused:
         if refused.status == 404:
             raise
@@ -90,6 +92,7 @@ def make(*, by: Account, payload: AnyPayload, effective_on: date | None = None, 
     check_date(on)
     made = operation(payload, authority_of(by), on)
     made.check()
+    check_planned(made)
     made.check_tasks()
     change = Change.objects.create(
         kind=made.kind,

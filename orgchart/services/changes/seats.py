@@ -63,16 +63,21 @@ def check_free(post: Post, on: date, *, until: date | None = None, but: Person |
     """Whether the post has a place from the day on; who is planned to leave it by then is gone."""
     if post._state.adding:
         return
-    later = Q(valid_from__lt=until) if until is not None else Q()
-    rows = Appointment.objects.filter(later, post=post).exclude(valid_to__lte=on)
-    rows = rows.exclude(kind=AppointmentKind.ACTING).select_related("person")
-    leaving = _leaving(rows.values_list("person_id", flat=True), on)
-    holders = [row for row in rows if row.person_id not in leaving]
+    holders = holders_on(post, on, until=until)
     if but is not None and any(row.person_id == but.id for row in holders):
         raise conflict("orgchart.holds_already", name=but.name, title=post.title)
     if len(holders) >= post.quota:
         names = [row.person.name for row in holders[:5]]
         raise conflict("orgchart.post_full", title=post.title, quota=post.quota, names=names)
+
+
+def holders_on(post: Post, on: date, *, until: date | None = None) -> list[Appointment]:
+    """Who holds the post on the day or later, but not those planned to have left it by then."""
+    later = Q(valid_from__lt=until) if until is not None else Q()
+    rows = Appointment.objects.filter(later, post=post).exclude(valid_to__lte=on)
+    rows = rows.exclude(kind=AppointmentKind.ACTING).select_related("person")
+    leaving = _leaving(rows.values_list("person_id", flat=True), on)
+    return [row for row in rows if row.person_id not in leaving]
 
 
 def _leaving(people: Iterable[int], on: date) -> set[int]:
