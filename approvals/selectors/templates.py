@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from approvals.definition import parse
 from approvals.models import FlowTemplateVersion
 from office.kernel.errors import invalid
 
@@ -19,3 +22,19 @@ def latest_version(template: str | int, organ_id: int) -> FlowTemplateVersion:
     if found is None:
         raise invalid("approvals.template_unknown", field="template", template=str(template))
     return found
+
+
+def templates_naming(names: Collection[str], unit_ids: Collection[int]) -> list[str]:
+    """The names of the templates whose newest version addresses a division by one of the names, or one
+    of the units by its id.
+    """
+    found: list[str] = []
+    units = {str(key) for key in unit_ids}
+    newest: dict[int, FlowTemplateVersion] = {}
+    for version in FlowTemplateVersion.objects.select_related("template").order_by("number"):
+        newest[version.template_id] = version
+    for version in newest.values():
+        addresses = [one for step in parse(version.definition).all_steps() for one in step.addresses]
+        if any(one.get("name") in names or str(one.get("unit", "")) in units for one in addresses):
+            found.append(version.template.name)
+    return sorted(found)

@@ -11,7 +11,10 @@ from office.kernel.ids import IdModel
 
 
 class NumberSeries(IdModel):
-    """A series of an organ, chosen by kind and direction; `annual` series restart on 1 January."""
+    """A series of an organ, chosen by kind and direction; `annual` series restart on 1 January.
+
+    `closed_on` is the first day on which it gives no more numbers: its organ no longer exists.
+    """
 
     organ = models.ForeignKey("orgchart.Unit", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=60)
@@ -20,6 +23,7 @@ class NumberSeries(IdModel):
     direction = models.CharField(max_length=6, blank=True)  # "" = every direction
     annual = models.BooleanField(default=True)
     sort = models.PositiveIntegerField(default=0)
+    closed_on = models.DateField(null=True)
 
     class Meta:
         db_table = "documents_number_series"

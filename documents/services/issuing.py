@@ -134,6 +134,9 @@ def seal(
 def _series(document: Document, series_id: int | None) -> NumberSeries:
     fitting = series_for(document)
     if series_id is None:
+        closed = NumberSeries.objects.filter(organ_id=document.organ_id, closed_on__isnull=False).first()
+        if not fitting and closed is not None and closed.closed_on is not None:
+            raise conflict("documents.series_closed", series=closed.name, on=closed.closed_on.isoformat())
         if not fitting:
             raise invalid("documents.series_unknown", field="series_id")
         return fitting[0]

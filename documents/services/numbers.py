@@ -26,8 +26,10 @@ def allocate(*, series: NumberSeries, document: Document, by: Person) -> NumberE
     """The next number of the series for a document; one document has one number in use.
 
     The counter's row is locked, so concurrent allocations neither collide nor leave a gap: a
-    transaction that fails gives its number back with everything else.
+    transaction that fails gives its number back with everything else. 409 from a closed series.
     """
+    if series.closed_on is not None:
+        raise conflict("documents.series_closed", series=series.name, on=series.closed_on.isoformat())
     year = clock.today().year if series.annual else CONTINUOUS
     NumberCounter.objects.get_or_create(series=series, year=year)
     counter = NumberCounter.objects.select_for_update().get(series=series, year=year)
@@ -79,7 +81,7 @@ def make_void(*, entry_id: int, by: Person, why: str) -> NumberEntry:
 
 def series_for(document: Document) -> list[NumberSeries]:
     """The series that fit a document, the narrowest first; the organ's default ones are made at need."""
-    found = [row for row in default_series(document.organ) if fits(row, document)]
+    found = [row for row in default_series(document.organ) if fits(row, document) and row.closed_on is None]
     return sorted(found, key=lambda row: (not row.kinds, not row.direction, row.sort))
 
 
@@ -95,7 +97,8 @@ def fits(series: NumberSeries, document: Document) -> bool:
 def default_series(organ: Unit) -> list[NumberSeries]:
     """An organ's series: its own, or 发 (down), 函 (letters) and 报 (up) from its code word."""
     existing = list(NumberSeries.objects.filter(organ=organ).order_by("sort", "id"))
-    if existing or not organ.code_word:
+    ended = organ.valid_to is not None and organ.valid_to <= clock.today()
+    if existing or ended or not organ.code_word:
         return existing
     word = organ.code_word
     main = word if organ.organ_kind == "government" else f"{word}发"

@@ -10,3 +10,4 @@ class IntegrationsConfig(AppConfig):
     def ready(self) -> None:
         import_module("office.integrations.handlers")
         import_module("office.integrations.guards")
+        import_module("office.integrations.counters")

@@ -43,6 +43,12 @@ def accounts_in(unit_ids: Iterable[int], subtree_paths: Iterable[str] = ()) -> s
     return set(rows.values_list("person__account_id", flat=True))
 
 
+def people_serving_under(path: str, person_ids: Iterable[int]) -> set[int]:
+    """Which of the people hold an appointment today at or below a path."""
+    rows = Appointment.objects.filter(in_force(clock.today()), within(path), person_id__in=set(person_ids))
+    return set(rows.values_list("person_id", flat=True))
+
+
 def people_by_accounts(account_ids: Iterable[int]) -> dict[int, Person]:
     """People by account id, with appointments in force prefetched for ``display``; two queries."""
     current = Appointment.objects.filter(in_force(clock.today())).select_related("post", "unit")
