@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-from django.db import connections
 
 from approvals import services
 from approvals.models import Chain, ChainEvent, Step, Task
 from approvals.services.log import verify
-from office.kernel.errors import OfficeError
 from office.kernel.models import OutboxEvent
 from orgchart.models import Person
 from tests.approvals.factories import Papers, begin, publish_flow, task_of, to
 from tests.orgchart.factories import SmallProvince, small_province
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,27 +24,9 @@ def province(transactional_db: None) -> SmallProvince:
     return small_province()
 
 
-def race(*acts: Callable[[], object]) -> list[int]:
-    """Run all at once; the status of each, 200 for success."""
-    gate = threading.Barrier(len(acts))
-    outcomes: list[int] = [0] * len(acts)
-
-    def run(index: int, act: Callable[[], object]) -> None:
-        try:
-            gate.wait()
-            act()
-            outcomes[index] = 200
-        except OfficeError as refused:
-            outcomes[index] = refused.status
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(i, act)) for i, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(outcomes)
+def statuses(*acts: Callable[[], object]) -> list[int]:
+    """What each answers when all run at once; 200 for success."""
+    return sorted(refused.status if refused else 200 for refused in race(*acts))
 
 
 def sign(task: Task, by: Person, key: str | None = None) -> Callable[[], object]:
@@ -84,7 +64,9 @@ def test_all_sign_at_once_and_it_advances_once(
 ) -> None:
     for _ in range(5):
         chain, tasks = countersign(province, rule, quorum)
-        outcomes = race(*[sign(task, province.people[key]) for task, key in zip(tasks, KEYS, strict=True)])
+        outcomes = statuses(
+            *[sign(task, province.people[key]) for task, key in zip(tasks, KEYS, strict=True)]
+        )
         needed = {"all": len(KEYS), "quorum": quorum, "any": 1}[rule]
         assert outcomes == [200] * needed + [409] * (len(KEYS) - needed)
         check_advanced_once(chain, "issue")
@@ -98,7 +80,7 @@ def test_a_double_click_and_two_windows(province: SmallProvince, subject: Papers
     chain = begin(province)
     task = task_of(chain, people["head"])
     same = [sign(task, people["head"], "same") for _ in range(3)]
-    assert race(*same, sign(task, people["head"])).count(409) in (1, 3)
+    assert statuses(*same, sign(task, people["head"])).count(409) in (1, 3)
     check_advanced_once(chain, "issue")
 
 
@@ -109,7 +91,7 @@ def test_several_holders_of_one_post(province: SmallProvince, subject: Papers) -
     )
     chain = begin(province)
     mine = task_of(chain, people["head"])
-    outcomes = race(
+    outcomes = statuses(
         sign(mine, people["head"]),
         lambda: services.transfer(task_id=mine.id, by=people["head"], to_person=people["law_head"].id),
     )
@@ -127,7 +109,7 @@ def test_sign_against_withdraw(province: SmallProvince, subject: Papers) -> None
     for _ in range(4):
         chain = begin(province)
         task = task_of(chain, people["head"])
-        outcomes = race(
+        outcomes = statuses(
             sign(task, people["head"]),
             lambda chain=chain: services.withdraw(chain_id=chain.id, by=people["clerk"]),  # type: ignore[misc]  # bound now
         )
@@ -141,5 +123,5 @@ def test_sign_against_withdraw(province: SmallProvince, subject: Papers) -> None
 def test_starting_the_same_subject_twice(province: SmallProvince, subject: Papers) -> None:
     publish_flow({"stage": "check", "who": to(province.people["head"])})
     acts = [lambda: begin(province, subject_id=77) for _ in range(3)]
-    assert race(*acts) == [200, 409, 409]
+    assert statuses(*acts) == [200, 409, 409]
     assert Chain.objects.filter(subject_id=77).count() == 1

@@ -5,16 +5,26 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import InitVar, dataclass, field
 from types import TracebackType
 from typing import Any, cast
 from uuid import uuid4
 
+from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
 from django.conf import settings
+from django.db import connections
 from django.test import Client as HttpClient
 
 from messaging.consumers import socket_app
+from messaging.models import Conversation
+from messaging.services.commit import committer
 from office.kernel.models import Account
+from office.kernel.realtime import hub as hubs
+from office.kernel.realtime import threads
+from tests.orgchart.factories import SmallProvince
 
 Frame = dict[str, Any]
 
@@ -23,6 +33,39 @@ def session_of(account: Account) -> str:
     client = HttpClient()
     client.force_login(Account.objects.get(id=account.id))
     return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@contextmanager
+def threads_ended() -> Iterator[None]:
+    """The threads that serve sockets and commit messages end with the test."""
+    yield
+    committer.stop()
+    threads.shutdown()
+
+
+@asynccontextmanager
+async def served(build: Callable[[], Office]) -> AsyncIterator[Office]:
+    """The office while its sockets are open."""
+    yield await sync_to_async(build)()
+    await hubs.here().stop()
+    # The thread of sync_to_async keeps a connection, which would keep PostgreSQL from dropping the database.
+    await sync_to_async(connections.close_all)()
+
+
+@dataclass
+class Office:
+    """A province, one of its conversations, and the people who open sockets."""
+
+    province: SmallProvince
+    room: Conversation
+    people: InitVar[Iterable[str]]
+    sessions: dict[str, str] = field(init=False)
+
+    def __post_init__(self, people: Iterable[str]) -> None:
+        self.sessions = {key: session_of(self.province.account(key)) for key in people}
+
+    def client(self, key: str) -> Client:
+        return Client(self.sessions[key])
 
 
 class Client:

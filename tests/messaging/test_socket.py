@@ -4,65 +4,48 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
 import pytest_asyncio
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import connections
 from django.test import Client as HttpClient
 
 from messaging.consumers import presence
-from messaging.models import Conversation, Message
+from messaging.models import Message
 from messaging.services import create_group, ensure_unit, open_direct, send
-from messaging.services.commit import committer
 from messaging.services.conversations import add_people, remove_person
 from office.kernel.realtime import hub as hubs
-from office.kernel.realtime import revocations, threads
-from tests.messaging.sockets import Client, session_of
-from tests.orgchart.factories import SmallProvince, small_province
+from office.kernel.realtime import revocations
+from tests.messaging.sockets import Client, Office, served, threads_ended
+from tests.orgchart.factories import small_province
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
-
-
-@dataclass
-class Office:
-    province: SmallProvince
-    group: Conversation
-    sessions: dict[str, str]
-
-    def client(self, key: str) -> Client:
-        return Client(self.sessions[key])
 
 
 def _built() -> Office:
     province = small_province()
     people = province.people
     group = create_group(by=people["head"], title="工作组", people=[people["clerk"].id])
-    keys = ("head", "clerk", "law_head")
-    return Office(province, group, {key: session_of(province.account(key)) for key in keys})
+    return Office(province, group, ("head", "clerk", "law_head"))
 
 
 @pytest_asyncio.fixture
 async def office() -> AsyncIterator[Office]:
-    yield await sync_to_async(_built)()
-    await hubs.here().stop()
-    # The thread of sync_to_async keeps a connection, which would keep PostgreSQL from dropping the database.
-    await sync_to_async(connections.close_all)()
+    async with served(_built) as made:
+        yield made
 
 
 @pytest.fixture(autouse=True)
 def _threads_end() -> Iterator[None]:
-    yield
-    committer.stop()
-    threads.shutdown()
+    with threads_ended():
+        yield
 
 
 async def test_a_message_reaches_the_other_at_once(office: Office) -> None:
     async with office.client("clerk") as clerk, office.client("head") as head:
-        ack = await clerk.send(office.group.id, "处长，材料已发")
+        ack = await clerk.send(office.room.id, "处长，材料已发")
         assert ack["ok"] and ack["message"]["seq"] == 1
         frame = await head.next("message")
         assert frame["message"] == ack["message"]
@@ -74,7 +57,8 @@ async def test_order_is_the_same_for_all(office: Office) -> None:
     async with office.client("clerk") as clerk, office.client("head") as head:
         for number in range(20):
             await asyncio.gather(
-                clerk.send(office.group.id, f"甲 {number}"), head.send(office.group.id, f"乙 {number}")
+                clerk.send(office.room.id, f"甲 {number}"),
+                head.send(office.room.id, f"乙 {number}"),
             )
         seen = [[(await one.next("message"))["message"]["seq"] for _ in range(40)] for one in (clerk, head)]
         assert seen[0] == seen[1] == list(range(1, 41))
@@ -83,22 +67,22 @@ async def test_order_is_the_same_for_all(office: Office) -> None:
 async def test_sending_again_after_a_lost_answer_writes_once(office: Office) -> None:
     number = str(uuid4())
     async with office.client("clerk") as clerk:
-        first = await clerk.send(office.group.id, "在吗", client_id=number)
+        first = await clerk.send(office.room.id, "在吗", client_id=number)
     async with office.client("clerk") as clerk:
-        again = await clerk.send(office.group.id, "在吗", client_id=number)
+        again = await clerk.send(office.room.id, "在吗", client_id=number)
     assert first["message"]["id"] == again["message"]["id"]
     assert await Message.objects.acount() == 1
 
 
 async def test_a_stranger_is_refused_and_hears_nothing(office: Office) -> None:
     async with office.client("law_head") as stranger, office.client("clerk") as clerk:
-        ack = await stranger.send(office.group.id, "你们好")
+        ack = await stranger.send(office.room.id, "你们好")
         assert (ack["ok"], ack["error"]["code"]) == (False, "kernel.not_found")
-        await clerk.send(office.group.id, "内部")
+        await clerk.send(office.room.id, "内部")
         assert await stranger.quiet("message")
-        read = await stranger.ask("read", conversation=str(office.group.id), seq=0)
-        fetched = await stranger.ask("catch_up", conversation=str(office.group.id), change=0)
-        typing = await stranger.ask("typing", conversation=str(office.group.id))
+        read = await stranger.ask("read", conversation=str(office.room.id), seq=0)
+        fetched = await stranger.ask("catch_up", conversation=str(office.room.id), change=0)
+        typing = await stranger.ask("typing", conversation=str(office.room.id))
         assert {one["error"]["code"] for one in (read, fetched, typing)} == {"kernel.not_found"}
     assert await Message.objects.acount() == 1
 
@@ -128,12 +112,12 @@ async def test_a_malformed_frame_gets_an_error_and_the_socket_goes_on(
         refusal = await clerk.next("ack")
         assert (refusal["ok"], refusal["error"]["code"]) == (False, code)
         assert refusal["error"]["message"]["zh"] and refusal["error"]["message"]["en"]
-        assert (await clerk.send(office.group.id, "还在"))["ok"]
+        assert (await clerk.send(office.room.id, "还在"))["ok"]
 
 
 async def test_an_oversize_message_is_refused_with_its_limit(office: Office) -> None:
     async with office.client("clerk") as clerk:
-        ack = await clerk.send(office.group.id, "长" * 20_001)
+        ack = await clerk.send(office.room.id, "长" * 20_001)
         assert ack["error"]["code"] == "messaging.too_long"
         assert ack["error"]["data"]["limit"] == 20_000
     assert not await Message.objects.aexists()
@@ -146,21 +130,21 @@ async def test_a_flood_is_refused_and_others_go_on(office: Office, monkeypatch: 
             await clerk.say(f'{{"id": {number}, "command": "hello"}}')
         answers = [await clerk.ack(number) for number in range(100)]
         assert any(not one["ok"] and one["error"]["code"] == "messaging.too_fast" for one in answers)
-        assert (await head.send(office.group.id, "不受影响"))["ok"]
+        assert (await head.send(office.room.id, "不受影响"))["ok"]
 
 
 async def test_reconnecting_catches_up_without_a_gap(office: Office) -> None:
     async with office.client("clerk") as clerk:
-        await clerk.send(office.group.id, "第一条")
+        await clerk.send(office.room.id, "第一条")
     async with office.client("head") as head:
         for number in range(30):
-            await head.send(office.group.id, f"离线时 {number}")
+            await head.send(office.room.id, f"离线时 {number}")
     async with office.client("clerk") as clerk:
-        hello = await clerk.ask("hello", heads={str(office.group.id): [1, 1]})
+        hello = await clerk.ask("hello", heads={str(office.room.id): [1, 1]})
         assert [(one["id"], one["seq"], one["unread"]) for one in hello["conversations"]] == [
-            (str(office.group.id), 31, 30)
+            (str(office.room.id), 31, 30)
         ]
-        missed = await clerk.ask("catch_up", conversation=str(office.group.id), change=1)
+        missed = await clerk.ask("catch_up", conversation=str(office.room.id), change=1)
         assert not missed["reset"]
         assert [one["seq"] for one in missed["messages"]] == list(range(2, 32))
 
@@ -169,11 +153,11 @@ async def test_far_behind_is_a_fresh_start_not_a_part(office: Office) -> None:
     def flood() -> None:
         for number in range(230):
             by = office.province.people["head"]
-            send(conversation_id=office.group.id, by=by, client_id=uuid4(), text=f"{number}")
+            send(conversation_id=office.room.id, by=by, client_id=uuid4(), text=f"{number}")
 
     await sync_to_async(flood)()
     async with office.client("clerk") as clerk:
-        missed = await clerk.ask("catch_up", conversation=str(office.group.id), change=3)
+        missed = await clerk.ask("catch_up", conversation=str(office.room.id), change=3)
         assert missed["reset"]
         assert [one["seq"] for one in missed["messages"]] == list(range(181, 231))
 
@@ -186,38 +170,38 @@ async def test_the_heartbeat_tells_of_a_lost_last_message(
             lost.setattr(hubs.Hub, "post", lambda hub, hint: None)
             by = office.province.people["head"]
             await sync_to_async(send)(
-                conversation_id=office.group.id, by=by, client_id=uuid4(), text="没有送到"
+                conversation_id=office.room.id, by=by, client_id=uuid4(), text="没有送到"
             )
         assert await clerk.quiet("message")
         await presence.heartbeat(hubs.here())
         heads = await clerk.next("heads")
-        assert heads["heads"] == {str(office.group.id): [1, 1]}
+        assert heads["heads"] == {str(office.room.id): [1, 1]}
 
 
 async def test_reading_tells_own_windows_and_the_sender(office: Office) -> None:
     async with office.client("clerk") as clerk, office.client("head") as head:
-        await clerk.send(office.group.id, "请阅")
-        ack = await head.ask("read", conversation=str(office.group.id), seq=1)
+        await clerk.send(office.room.id, "请阅")
+        ack = await head.ask("read", conversation=str(office.room.id), seq=1)
         assert ack == {"type": "ack", "id": 1, "ok": True, "seq": 1}
         assert (await head.next("read"))["unread"] == 0
         assert (await clerk.next("receipts"))["seq"] == 1
-        again = await head.ask("read", conversation=str(office.group.id), seq=9)
+        again = await head.ask("read", conversation=str(office.room.id), seq=9)
         assert again["error"]["code"] == "messaging.no_such_message"
 
 
 async def test_who_is_let_in_hears_and_who_is_put_out_does_not(office: Office) -> None:
     head, law = office.province.people["head"], office.province.people["law_head"]
     async with office.client("law_head") as newcomer, office.client("clerk") as clerk:
-        await clerk.send(office.group.id, "之前")
-        await sync_to_async(add_people)(by=head, conversation_id=office.group.id, people=[law.id])
+        await clerk.send(office.room.id, "之前")
+        await sync_to_async(add_people)(by=head, conversation_id=office.room.id, people=[law.id])
         assert (await newcomer.next("conversation"))["what"] == "joined"
-        await clerk.send(office.group.id, "欢迎")
+        await clerk.send(office.room.id, "欢迎")
         assert (await newcomer.next("message"))["message"]["text"] == "欢迎"
-        await sync_to_async(remove_person)(by=head, conversation_id=office.group.id, person_id=law.id)
+        await sync_to_async(remove_person)(by=head, conversation_id=office.room.id, person_id=law.id)
         assert (await newcomer.next("conversation"))["what"] == "left"
-        await clerk.send(office.group.id, "之后")
+        await clerk.send(office.room.id, "之后")
         assert await newcomer.quiet("message")
-        assert (await newcomer.send(office.group.id, "?"))["error"]["code"] == "kernel.not_found"
+        assert (await newcomer.send(office.room.id, "?"))["error"]["code"] == "kernel.not_found"
 
 
 async def test_a_units_people_hear_their_conversation(office: Office) -> None:
@@ -254,7 +238,7 @@ async def test_signing_out_closes_the_socket_within_a_second(office: Office) -> 
         response = await sync_to_async(http.delete)("/api/v1/session")
         assert response.status_code in (200, 204)
         assert await clerk.closed(within=1.2) == 4401
-        assert (await head.send(office.group.id, "只有那一个会话结束"))["ok"]
+        assert (await head.send(office.room.id, "只有那一个会话结束"))["ok"]
 
 
 async def test_an_account_that_ends_takes_all_its_sockets(office: Office) -> None:

@@ -3,56 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import pytest_asyncio
 from asgiref.sync import sync_to_async
-from django.db import connections
 
-from messaging.models import Conversation
 from messaging.services import ensure_unit, send
-from messaging.services.commit import committer
 from office.kernel.realtime import hub as hubs
-from office.kernel.realtime import revocations, threads
+from office.kernel.realtime import revocations
 from orgchart.models import Person, Post
-from tests.messaging.sockets import Client, session_of
+from tests.messaging.sockets import Office, served, threads_ended
 from tests.orgchart.administration import change, system
-from tests.orgchart.factories import SmallProvince, small_province
+from tests.orgchart.factories import small_province
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
-
-
-@dataclass
-class Office:
-    province: SmallProvince
-    division: Conversation
-    sessions: dict[str, str]
-
-    def client(self, key: str) -> Client:
-        return Client(self.sessions[key])
 
 
 def _built() -> Office:
     province = small_province()
     division = ensure_unit(unit_id=province.units["institutions"].id)
-    return Office(province, division, {key: session_of(province.account(key)) for key in ("head", "clerk")})
+    return Office(province, division, ("head", "clerk"))
 
 
 @pytest_asyncio.fixture
 async def office() -> AsyncIterator[Office]:
-    yield await sync_to_async(_built)()
-    await hubs.here().stop()
-    await sync_to_async(connections.close_all)()
+    async with served(_built) as made:
+        yield made
 
 
 @pytest.fixture(autouse=True)
 def _threads_end() -> Iterator[None]:
-    yield
-    committer.stop()
-    threads.shutdown()
+    with threads_ended():
+        yield
 
 
 def _act(office: Office, kind: str, **more: Any) -> None:
@@ -64,7 +48,7 @@ async def test_who_is_transferred_hears_the_old_division_no_more(office: Office)
     by = office.province.people["head"]
 
     def say(text: str) -> None:
-        send(conversation_id=office.division.id, by=by, client_id=uuid4(), text=text)
+        send(conversation_id=office.room.id, by=by, client_id=uuid4(), text=text)
 
     def transfer() -> None:
         post = Post.objects.create(unit=office.province.units["law"], title="二级主任科员")
