@@ -8,7 +8,12 @@ from pydantic import BaseModel
 
 from office.kernel.api import Router, current
 from office.kernel.ids import Id
-from orgchart.api.schemas import FoundUnit, UnitRef, unit_ref
+from orgchart.api.schemas import (
+    FoundUnit,
+    UnitRef,
+    found_unit,
+    unit_ref,
+)
 from orgchart.models import Appointment, Unit
 from orgchart.selectors.favourites import favourites_of
 from orgchart.selectors.units import organs_of, units_by_ids
@@ -46,7 +51,7 @@ def favourites(request: HttpRequest) -> FavouritesView:
     parents = units_by_ids({unit.parent_id for unit in found.units if unit.parent_id})
     return FavouritesView(
         people=[_person(row, organs.get(row.unit_id, row.unit), viewer) for row in found.people],
-        units=[_unit(unit, parents.get(unit.parent_id or 0)) for unit in found.units],
+        units=[found_unit(unit, parents) for unit in found.units],
     )
 
 
@@ -72,16 +77,4 @@ def _person(row: Appointment, organ: Unit, viewer: Viewer) -> FavouritePerson:
         unit=unit_ref(row.unit),
         organ=unit_ref(organ),
         office_phone=visible_fields(viewer, row, in_list=True, organ=organ).office_phone,
-    )
-
-
-def _unit(unit: Unit, parent: Unit | None) -> FoundUnit:
-    return FoundUnit.model_validate(
-        {
-            "id": unit.id,
-            "name": unit.name,
-            "short_name": unit.short_name,
-            "kind": unit.kind,
-            "within": parent.short_name if parent else "",
-        }
     )

@@ -13,11 +13,11 @@ from orgchart.api.schemas import (
     AppointmentView,
     DirectoryFound,
     FoundPerson,
-    FoundUnit,
     PersonPage,
+    found_unit,
     unit_ref,
 )
-from orgchart.models import Appointment, Unit
+from orgchart.models import Appointment
 from orgchart.selectors.persons import Profile, profile_of
 from orgchart.selectors.search import search_colleagues, search_people, search_units
 from orgchart.selectors.units import organs_of, units_by_ids
@@ -75,20 +75,7 @@ def search(
             )
             for row in rows
         ],
-        units=[_found(unit, parents) for unit in units],
-    )
-
-
-def _found(unit: Unit, parents: dict[int, Unit]) -> FoundUnit:
-    parent = parents.get(unit.parent_id or 0)
-    return FoundUnit.model_validate(
-        {
-            "id": unit.id,
-            "name": unit.name,
-            "short_name": unit.short_name,
-            "kind": unit.kind,
-            "within": parent.short_name if parent else "",
-        }
+        units=[found_unit(unit, parents) for unit in units],
     )
 
 

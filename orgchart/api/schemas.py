@@ -191,6 +191,20 @@ def unit_ref(unit: Unit) -> UnitRef:
     return UnitRef(id=unit.id, name=unit.name, short_name=unit.short_name)
 
 
+def found_unit(unit: Unit, parents: dict[int, Unit]) -> FoundUnit:
+    """A unit in a list of finds; ``parents`` by id."""
+    parent = parents.get(unit.parent_id or 0)
+    return FoundUnit.model_validate(
+        {
+            "id": unit.id,
+            "name": unit.name,
+            "short_name": unit.short_name,
+            "kind": unit.kind,
+            "within": parent.short_name if parent else "",
+        }
+    )
+
+
 def person_ref(row: Appointment) -> PersonRef:
     return PersonRef(id=row.person_id, name=row.person.name, post=row.post.title, unit=row.unit.short_name)
 
