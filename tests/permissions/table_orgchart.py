@@ -9,7 +9,7 @@ from office.kernel import clock
 from orgchart.models import Appointment, Unit
 from orgchart.services.changes import make
 from orgchart.services.changes.payloads import payload_adapter
-from tests.permissions import orgchart_imports
+from tests.permissions import orgchart_delegations, orgchart_imports, orgchart_plans
 from tests.permissions.rows import Build, Call, Row
 
 if TYPE_CHECKING:
@@ -131,3 +131,4 @@ ROWS = [
     ),
     *orgchart_imports.ROWS,
 ]
+    *orgchart_plans.ROWS,

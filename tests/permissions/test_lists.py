@@ -20,6 +20,7 @@ from messaging.models import Conversation
 from office.api import api
 from orgchart.models import Unit
 from tests.permissions.orgchart_imports import several_runs
+from tests.permissions.orgchart_plans import several_plans
 from tests.permissions.rows import Call
 from tests.permissions.test_table import HTTP
 from tests.permissions.world import World
@@ -65,6 +66,7 @@ LONG: dict[str, tuple[str, Callable[[World], Call]]] = {
     "orgchart_posts": ("clerk", _of_unit(DEPARTMENT, "/posts")),
     "orgchart_imports": ("department_admin", lambda world: several_runs(world, ENOUGH)),
     "orgchart_import_lines": ("department_admin", lambda world: several_runs(world, 1, rows=ENOUGH)),
+    "orgchart_plans": ("department_admin", lambda world: several_plans(world, ENOUGH)),
     "approvals_tasks": ("office_reviewer", lambda world: Call("/approvals/tasks?state=todo")),
     "dashboards_stuck": ("director", lambda world: Call("/dashboards/stuck")),
     "documents_deliveries": ("registry_clerk", _deliveries),
