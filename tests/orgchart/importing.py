@@ -10,24 +10,13 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 
 from office.kernel.models import Account
-from orgchart.models import AdminScope, ImportLine, ImportRun, Unit
+from orgchart.models import ImportLine, ImportRun, Unit
 from orgchart.services.imports import books, runs
 from orgchart.services.imports.columns import columns_of
 from orgchart.services.imports.download import export
 from orgchart.services.imports.working import work
-from tests.orgchart.factories import SINCE, SmallProvince
 
-RIGHTS = ["structure", "people", "roles"]
 Row = dict[str, Any]
-
-
-def administrator(province: SmallProvince, person: str, unit: str, rights: Sequence[str] = RIGHTS) -> Account:
-    """Give one of the province's people the administration of a unit."""
-    account = province.account(person)
-    AdminScope.objects.create(
-        account=account, unit=province.units[unit], rights=list(rights), valid_from=SINCE
-    )
-    return account
 
 
 def system_administrator() -> Account:

@@ -14,19 +14,9 @@ from orgchart.models import AdminScope, Appointment, AppointmentKind, Person, Pe
 from orgchart.selectors import group_name, heads_of, primary_appointment, search_people, viewer_of
 from orgchart.selectors.history import head_of, heads_over_time, service_record
 from tests.orgchart.administration import administer, change, refused, sound, system
-from tests.orgchart.factories import SmallProvince, small_province
+from tests.orgchart.factories import SmallProvince
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def province() -> SmallProvince:
-    return small_province()
-
-
-@pytest.fixture
-def by(province: SmallProvince) -> Account:
-    return administer(province, "office_head", "department")
 
 
 def vacancy(

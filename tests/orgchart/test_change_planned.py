@@ -18,7 +18,7 @@ from orgchart.services import changes
 from orgchart.services.dates import follow_dates, forget_dates
 from tests.conftest import ConstantQueries
 from tests.orgchart.administration import administer, change, refused, sound, system
-from tests.orgchart.factories import SmallProvince, small_province
+from tests.orgchart.factories import SmallProvince
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime(2026, 2, 28, 4, 0, tzinfo=UTC)
@@ -32,16 +32,6 @@ def _on_the_last_of_february() -> Iterator[None]:
     with clock.freeze(TODAY):
         yield
     forget_dates()
-
-
-@pytest.fixture
-def province() -> SmallProvince:
-    return small_province()
-
-
-@pytest.fixture
-def by(province: SmallProvince) -> Account:
-    return administer(province, "office_head", "department")
 
 
 def who(province: SmallProvince, key: str) -> dict[str, Any]:

@@ -12,14 +12,9 @@ from orgchart.models import Appointment, InCharge, Post, SuccessionKind, Unit, U
 from orgchart.selectors import group_name, heads_of, primary_appointment
 from orgchart.selectors.history import head_of, service_record
 from tests.orgchart.administration import administer, change, refused, sound, system
-from tests.orgchart.factories import SmallProvince, small_province
+from tests.orgchart.factories import SmallProvince
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def province() -> SmallProvince:
-    return small_province()
 
 
 def key(province: SmallProvince, name: str) -> dict[str, int]:

@@ -11,14 +11,9 @@ from office.kernel.models import AuditRecord
 from orgchart.models import AdminScope, InCharge, Post, UnitRole
 from orgchart.selectors import in_charge_of, people_in_role
 from tests.orgchart.administration import administer, change, refused, sound, system
-from tests.orgchart.factories import SmallProvince, small_province
+from tests.orgchart.factories import SmallProvince
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def province() -> SmallProvince:
-    return small_province()
 
 
 def test_posts_are_added_edited_and_abolished(province: SmallProvince) -> None:

@@ -7,14 +7,9 @@ import pytest
 from orgchart.models import Appointment, ChangeState, InCharge, SuccessionKind, Unit, UnitRole, UnitSuccession
 from orgchart.selectors import group_name, search_units, viewer_of
 from tests.orgchart.administration import administer, change, refused, sound, system
-from tests.orgchart.factories import SmallProvince, small_province
+from tests.orgchart.factories import SmallProvince
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def province() -> SmallProvince:
-    return small_province()
 
 
 def test_a_division_is_added(province: SmallProvince) -> None:

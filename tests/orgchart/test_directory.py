@@ -11,14 +11,9 @@ from django.test import Client
 from orgchart.models import AppointmentKind, Unit, UnitKind
 from orgchart.services.loading import Loader
 from tests.conftest import ConstantQueries
-from tests.orgchart.factories import SmallProvince, small_province
+from tests.orgchart.factories import SmallProvince
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def province() -> SmallProvince:
-    return small_province()
 
 
 @pytest.fixture

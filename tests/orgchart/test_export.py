@@ -14,14 +14,9 @@ from office.kernel.models import Account, AuditRecord
 from orgchart.models import Person, UnitKind
 from orgchart.services import exporting
 from orgchart.services.loading import Loader
-from tests.orgchart.factories import SmallProvince, small_province
+from tests.orgchart.factories import SmallProvince
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def province() -> SmallProvince:
-    return small_province()
 
 
 def ask(account: Account, unit_id: int) -> Any:

@@ -11,15 +11,10 @@ from office.kernel.models import Account, AuditRecord
 from orgchart.models import Appointment, Favourite, Unit
 from orgchart.services import favourites
 from tests.conftest import ConstantQueries
-from tests.orgchart.factories import SmallProvince, small_province
+from tests.orgchart.factories import SmallProvince
 
 pytestmark = pytest.mark.django_db
 ROOT = "/api/v1/orgchart/favourites"
-
-
-@pytest.fixture
-def province() -> SmallProvince:
-    return small_province()
 
 
 def client_of(account: Account) -> Client:

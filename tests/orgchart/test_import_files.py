@@ -13,20 +13,10 @@ from office.kernel.models import Account
 from orgchart.models import ImportRun, ImportState, Unit
 from orgchart.services.imports import sheets
 from orgchart.services.imports.corrected import corrected
-from tests.orgchart.factories import SmallProvince, small_province
-from tests.orgchart.importing import administrator, csv_file, errors, kinds, table, upload, xlsx
+from tests.orgchart.factories import SmallProvince
+from tests.orgchart.importing import csv_file, errors, kinds, table, upload, xlsx
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def province() -> SmallProvince:
-    return small_province()
-
-
-@pytest.fixture
-def admin(province: SmallProvince) -> Account:
-    return administrator(province, "office_head", "department")
 
 
 def cells(province: SmallProvince, *names: str) -> list[list[object]]:

@@ -14,8 +14,8 @@ from orgchart.services import bulk
 from orgchart.services.imports import applying, people_write, reading, runs, store
 from orgchart.services.imports.working import sweep, work
 from orgchart.services.verify import verify_paths
-from tests.orgchart.factories import SmallProvince, small_province
-from tests.orgchart.importing import administrator, dry_run, table, xlsx
+from tests.orgchart.factories import SmallProvince
+from tests.orgchart.importing import dry_run, table, xlsx
 
 pytestmark = pytest.mark.django_db
 PEOPLE = 60
@@ -23,16 +23,6 @@ PEOPLE = 60
 
 class Killed(BaseException):
     """As when the process is gone: nothing below may catch it."""
-
-
-@pytest.fixture
-def province() -> SmallProvince:
-    return small_province()
-
-
-@pytest.fixture
-def admin(province: SmallProvince) -> Account:
-    return administrator(province, "office_head", "department")
 
 
 @pytest.fixture(autouse=True)

@@ -12,22 +12,12 @@ import pytest
 from office.kernel.models import Account
 from orgchart.models import Person
 from orgchart.services.imports import applying
-from tests.orgchart.factories import SmallProvince, small_province
-from tests.orgchart.importing import administrator, carry_out, csv_file, errors, kinds, table, upload
+from tests.orgchart.factories import SmallProvince
+from tests.orgchart.importing import carry_out, csv_file, errors, kinds, table, upload
 
 pytestmark = pytest.mark.django_db
 ROWS = 100_000 if os.environ.get("OFFICE_SOAK_MINUTES") else 3_000
 MOST = 2_500 * ROWS + 40_000_000  # bytes of Python objects at once
-
-
-@pytest.fixture
-def province() -> SmallProvince:
-    return small_province()
-
-
-@pytest.fixture
-def admin(province: SmallProvince) -> Account:
-    return administrator(province, "office_head", "department")
 
 
 def people(province: SmallProvince, count: int) -> Iterator[dict[str, Any]]:

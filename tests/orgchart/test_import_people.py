@@ -16,20 +16,11 @@ from orgchart.selectors.search import search_people
 from orgchart.selectors.visibility import viewer_of
 from orgchart.services.imports import runs
 from orgchart.services.verify import verify_paths
-from tests.orgchart.factories import SmallProvince, small_province
-from tests.orgchart.importing import administrator, carry_out, dry_run, errors, exported_rows, kinds
+from tests.orgchart.administration import administer
+from tests.orgchart.factories import SmallProvince
+from tests.orgchart.importing import carry_out, dry_run, errors, exported_rows, kinds
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def province() -> SmallProvince:
-    return small_province()
-
-
-@pytest.fixture
-def admin(province: SmallProvince) -> Account:
-    return administrator(province, "office_head", "department")
 
 
 def unit_of(province: SmallProvince, key: str) -> str:
@@ -139,7 +130,7 @@ def test_who_is_left_out_of_a_complete_file_leaves(province: SmallProvince, admi
     rows = [row for row in exported_rows(admin, "people", unit) if row["name"] != "简嘉树"]
     run = dry_run(admin, "people", unit, rows, complete=True)
     assert (run.counts["deactivate"], run.leaving, run.in_scope) == (1, 1, 10)
-    second = administrator(province, "director", "department")
+    second = administer(province, "director", "department")
     runs.confirm(by=second, run_id=run.id)
     carry_out(run, admin)
     person = Person.objects.get(id=province.people["clerk"].id)
@@ -157,7 +148,7 @@ def test_who_left_may_come_back_under_the_same_code(province: SmallProvince, adm
         carry_out(dry_run(admin, "people", unit, [new(province, "P1", "单雄信")], new_posts=True), admin)
     rows = [row for row in exported_rows(admin, "people", unit) if row["code"] != "P1"]
     run = dry_run(admin, "people", unit, rows, complete=True)
-    runs.confirm(by=administrator(province, "director", "department"), run_id=run.id)
+    runs.confirm(by=administer(province, "director", "department"), run_id=run.id)
     carry_out(run, admin)
     back = dry_run(admin, "people", unit, [new(province, "P1", "单雄信", unit="finance")], new_posts=True)
     assert kinds(back) == {"add": 1}

@@ -13,9 +13,9 @@ from office.kernel.models import Account
 from orgchart.models import ImportRun, Person, Unit
 from orgchart.services.imports.working import work
 from tests.conftest import ConstantQueries
-from tests.orgchart.factories import SmallProvince, small_province
+from tests.orgchart.administration import administer
+from tests.orgchart.factories import SmallProvince
 from tests.orgchart.importing import (
-    administrator,
     carry_out,
     dry_run,
     exported,
@@ -27,11 +27,6 @@ from tests.orgchart.importing import (
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/orgchart/imports"
-
-
-@pytest.fixture
-def province() -> SmallProvince:
-    return small_province()
 
 
 def client(account: Account) -> Client:
@@ -47,7 +42,7 @@ def send(browser: Client, unit: Unit | None, content: io.BytesIO, what: str = "p
 
 
 def test_the_whole_way_over_http(province: SmallProvince) -> None:
-    admin = administrator(province, "office_head", "department")
+    admin = administer(province, "office_head", "department")
     browser, unit = client(admin), province.units["department"]
     assert browser.get(f"{URL}/scopes").json()[0]["subjects"] == ["units", "people"]
     row = {
@@ -75,7 +70,7 @@ def test_the_whole_way_over_http(province: SmallProvince) -> None:
 
 
 def test_template_and_export_open_in_the_import(province: SmallProvince) -> None:
-    admin = administrator(province, "office_head", "department")
+    admin = administer(province, "office_head", "department")
     browser = client(admin)
     for what in ("units", "people"):
         for form in ("xlsx", "csv"):
@@ -101,7 +96,7 @@ def test_template_and_export_open_in_the_import(province: SmallProvince) -> None
 def test_each_subject_needs_its_right(
     province: SmallProvince, rights: list[str], what: str, allowed: bool
 ) -> None:
-    admin = administrator(province, "office_head", "department", rights)
+    admin = administer(province, "office_head", "department", rights)
     content = exported(system_administrator(), what, province.units["law"])
     answer = send(client(admin), province.units["law"], content, what)
     assert answer.status_code == (201 if allowed else 404)
@@ -109,9 +104,9 @@ def test_each_subject_needs_its_right(
 
 
 def test_strangers_and_neighbours_learn_nothing(province: SmallProvince) -> None:
-    admin = administrator(province, "office_head", "department")
-    neighbour = administrator(province, "bureau_head", "bureau")
-    inner = administrator(province, "law_head", "law")
+    admin = administer(province, "office_head", "department")
+    neighbour = administer(province, "bureau_head", "bureau")
+    inner = administer(province, "law_head", "law")
     run = dry_run(
         admin, "people", province.units["department"], exported_rows(admin, "people", province.units["law"])
     )
@@ -130,7 +125,7 @@ def test_strangers_and_neighbours_learn_nothing(province: SmallProvince) -> None
 
 
 def test_rows_outside_the_scope_touch_and_reveal_nothing(province: SmallProvince) -> None:
-    admin = administrator(province, "office_head", "department")
+    admin = administer(province, "office_head", "department")
     outside = province.people["bureau_head"]
     before = list(Person.objects.order_by("id").values())
     rows = [
@@ -146,7 +141,7 @@ def test_rows_outside_the_scope_touch_and_reveal_nothing(province: SmallProvince
 
 def test_the_brake_needs_a_second_administrator_of_the_scope(province: SmallProvince) -> None:
     unit = province.units["department"]
-    admin = administrator(province, "office_head", "department")
+    admin = administer(province, "office_head", "department")
     rows = [row for row in exported_rows(admin, "people", unit) if row["name"] != "简嘉树"]
     run = dry_run(admin, "people", unit, rows, complete=True)
     browser = client(admin)
@@ -155,11 +150,11 @@ def test_the_brake_needs_a_second_administrator_of_the_scope(province: SmallProv
     assert view["abilities"] == {"apply": False, "confirm": False, "check": True, "discard": True}
     assert browser.post(f"{URL}/{run.id}/apply").json()["code"] == "orgchart.import_needs_second"
     assert browser.post(f"{URL}/{run.id}/confirm").status_code == 403, "not the uploader"
-    below = administrator(province, "law_head", "law")
+    below = administer(province, "law_head", "law")
     assert client(below).post(f"{URL}/{run.id}/confirm").status_code == 404, "not of this scope"
-    weak = administrator(province, "deputy", "department", ["structure"])
+    weak = administer(province, "deputy", "department", ["structure"])
     assert client(weak).post(f"{URL}/{run.id}/confirm").status_code == 404, "not with this right"
-    second = client(administrator(province, "director", "department"))
+    second = client(administer(province, "director", "department"))
     assert second.get(f"{URL}/{run.id}").json()["abilities"]["confirm"]
     assert second.post(f"{URL}/{run.id}/confirm").json()["confirmed_by"] == "骆云舒"
     assert second.post(f"{URL}/{run.id}/confirm").status_code == 409
@@ -171,7 +166,7 @@ def test_the_brake_needs_a_second_administrator_of_the_scope(province: SmallProv
 
 
 def test_a_right_taken_away_ends_at_once(province: SmallProvince) -> None:
-    admin = administrator(province, "office_head", "department")
+    admin = administer(province, "office_head", "department")
     run = dry_run(admin, "people", province.units["department"], [])
     admin.admin_scopes.all().delete()
     assert client(admin).get(f"{URL}/{run.id}").status_code == 404
@@ -180,7 +175,7 @@ def test_a_right_taken_away_ends_at_once(province: SmallProvince) -> None:
 def test_lists_ask_the_database_as_often_however_long(
     province: SmallProvince, assert_constant_queries: ConstantQueries
 ) -> None:
-    admin = administrator(province, "office_head", "department")
+    admin = administer(province, "office_head", "department")
     unit, browser = province.units["department"], client(admin)
     rows = exported_rows(admin, "people", unit)
     for row in rows:
@@ -201,7 +196,7 @@ def test_lists_ask_the_database_as_often_however_long(
 
 
 def test_the_applied_run_is_a_report(province: SmallProvince) -> None:
-    admin = administrator(province, "office_head", "department")
+    admin = administer(province, "office_head", "department")
     unit = province.units["department"]
     rows = [row for row in exported_rows(admin, "people", unit) if row["name"] == "简嘉树"]
     rows[0]["office_phone"] = "83130000"

@@ -6,21 +6,17 @@ import pytest
 
 from orgchart.models import Appointment, ImportState, Unit
 from orgchart.models.paths import within
-from tests.orgchart.factories import SmallProvince, small_province
-from tests.orgchart.importing import administrator, exported, kinds, system_administrator, upload
+from tests.orgchart.administration import administer
+from tests.orgchart.factories import SmallProvince
+from tests.orgchart.importing import exported, kinds, system_administrator, upload
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def province() -> SmallProvince:
-    return small_province()
 
 
 @pytest.mark.parametrize("form", ["xlsx", "csv"])
 @pytest.mark.parametrize("subject", ["units", "people"])
 def test_an_export_imported_again_changes_nothing(province: SmallProvince, subject: str, form: str) -> None:
-    admin = administrator(province, "office_head", "department")
+    admin = administer(province, "office_head", "department")
     unit = province.units["department"]
     file = exported(admin, subject, unit, form)
     run = upload(admin, subject, unit, file, name=f"表.{form}", complete=True)

@@ -13,20 +13,10 @@ from office.kernel.models import Account, AuditRecord, OutboxEvent
 from orgchart.models import ImportLine, ImportState, Unit, UnitSuccession
 from orgchart.services.imports import runs
 from orgchart.services.verify import verify_paths
-from tests.orgchart.factories import SmallProvince, small_province
-from tests.orgchart.importing import administrator, carry_out, dry_run, errors, exported_rows, kinds
+from tests.orgchart.factories import SmallProvince
+from tests.orgchart.importing import carry_out, dry_run, errors, exported_rows, kinds
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def province() -> SmallProvince:
-    return small_province()
-
-
-@pytest.fixture
-def admin(province: SmallProvince) -> Account:
-    return administrator(province, "office_head", "department")
 
 
 def root(province: SmallProvince) -> str:

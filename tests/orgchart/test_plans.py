@@ -16,7 +16,7 @@ from orgchart.selectors import heads_of, primary_appointment
 from orgchart.services import plans
 from orgchart.services.dates import follow_dates, forget_dates
 from tests.orgchart.administration import administer, change, sound, state
-from tests.orgchart.factories import SmallProvince, small_province
+from tests.orgchart.factories import SmallProvince
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime(2026, 2, 28, 4, 0, tzinfo=UTC)
@@ -30,16 +30,6 @@ def _on_the_last_of_february() -> Iterator[None]:
     with clock.freeze(TODAY):
         yield
     forget_dates()
-
-
-@pytest.fixture
-def province() -> SmallProvince:
-    return small_province()
-
-
-@pytest.fixture
-def by(province: SmallProvince) -> Account:
-    return administer(province, "office_head", "department")
 
 
 def plan_of(

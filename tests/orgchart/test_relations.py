@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orgchart.selectors import Relation, recipient_groups, relation, relations
-from tests.orgchart.factories import SmallProvince, small_province
+from tests.orgchart.factories import SmallProvince
 
 pytestmark = pytest.mark.django_db
 
@@ -38,11 +38,6 @@ TABLE = [
     ("bureau", "guangzhou_government", Relation.UNRELATED),
     ("bureau", "finance_department", Relation.UNRELATED),
 ]
-
-
-@pytest.fixture
-def province() -> SmallProvince:
-    return small_province()
 
 
 def test_every_pair_of_the_table(province: SmallProvince) -> None:

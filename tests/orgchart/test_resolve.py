@@ -11,7 +11,7 @@ from office.kernel import clock
 from orgchart.models import Appointment, AppointmentKind, PersonStatus
 from orgchart.selectors import address_adapter, heads_of, organ_of, resolve
 from orgchart.services.loading import Loader
-from tests.orgchart.factories import SmallProvince, small_province
+from tests.orgchart.factories import SmallProvince
 
 pytestmark = pytest.mark.django_db
 
@@ -37,11 +37,6 @@ TABLE = [
     ({"to": "person", "id": "clerk"}, "institutions", ["clerk"]),
     ({"to": "post", "id": "clerk"}, "institutions", ["clerk"]),
 ]
-
-
-@pytest.fixture
-def province() -> SmallProvince:
-    return small_province()
 
 
 def _address(province: SmallProvince, raw: dict[str, object]) -> dict[str, object]:

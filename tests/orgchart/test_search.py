@@ -8,7 +8,7 @@ from django.test import Client
 from orgchart.models import PersonStatus
 from orgchart.selectors import search_people, search_units
 from orgchart.services.names import person_reading
-from tests.orgchart.factories import SmallProvince, small_province
+from tests.orgchart.factories import SmallProvince
 
 
 @pytest.mark.parametrize(
@@ -34,11 +34,6 @@ def test_surnames_are_read_as_surnames(name: str, pinyin: str, initials: str) ->
         assert person_reading(name)[1] == initials
     else:
         assert person_reading(name) == (pinyin, initials)
-
-
-@pytest.fixture
-def province() -> SmallProvince:
-    return small_province()
 
 
 @pytest.mark.django_db
