@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.beds.postgres import postgres
+from tests.load.database import database
 
 DOCUMENTS = int(os.environ.get("OFFICE_BENCH_DOCUMENTS", "1000000"))
 GROUPS = 400
@@ -45,15 +45,7 @@ VIEWERS = [
 
 
 def main() -> None:
-    with postgres() as server:
-        os.environ["OFFICE_DATABASE_URL"] = server.url()
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "office.settings")
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
+    with database():
         print(f"  {_fill():,} grants on {DOCUMENTS:,} documents, {GROUPS} groups", flush=True)
         for viewer in VIEWERS:
             _compare(viewer)

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tests.beds.postgres import postgres
+from tests.load.database import database
 
 if TYPE_CHECKING:
     from orgchart.models import Unit
@@ -51,18 +51,10 @@ class Question:
 
 
 def main() -> None:
-    with postgres() as server:
-        os.environ["OFFICE_DATABASE_URL"] = server.url()
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "office.settings")
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
+    with database():
         from office.demo.scale.build import build
         from office.demo.scale.frame import Scale
 
-        call_command("migrate", verbosity=0)
         scale = Scale(os.environ.get("OFFICE_BENCH_SCALE", "province"))
         build(scale, say=lambda line: print(f"  {line}", flush=True))
         for question in _questions():
