@@ -10,12 +10,13 @@ from office.kernel.outbox import Event
 
 
 class TaskRef(BaseModel):
-    """A task and whose it is."""
+    """A task and whose it is; ``on_behalf_of`` the person for whom somebody holds it by delegation."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     task_id: int
     account_id: int
     person_id: int
+    on_behalf_of: int | None = None
 
 
 class ChainEventBase(Event):
@@ -62,6 +63,7 @@ class TaskDecided(ChainEventBase):
     action: str
     by_account: int
     by_person: int
+    on_behalf_of: int | None = None
     opinion: str
 
 

@@ -25,7 +25,10 @@ def access_task(*, account: Account, task_id: int) -> Task:
         .filter(id=task_id)
         .first()
     )
-    if task is None or not may_read_chain(account, task.chain, holder_account=task.account_id):
+    if task is None:
+        raise not_found()
+    holder = None if task.released else task.account_id
+    if not may_read_chain(account, task.chain, holder_account=holder):
         raise not_found()
     return task
 
@@ -89,7 +92,7 @@ def task_rights(account: Account, task: Task) -> TaskRights:
     added = added or bool(task.step.slots[task.slot].get("origin") == "added")
     return TaskRights(
         decide=signing,
-        transfer=signing,
+        transfer=signing and task.on_behalf_of_id is None,
         add_signer=signing and not added,
         suspend=signing,
         urge=open_task and task.account_id != account.id and may_urge(account, task.chain),

@@ -7,9 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Stage:
+    """``duty``: the kind of work (``orgchart.selectors.delegations.Duty``) as which it may be delegated;
+    drafting, reading and the seal are not: a seal stays with its custodian.
+    """
+
     key: str
     zh: str
     en: str
+    duty: str = ""
 
 
 STAGES: dict[str, Stage] = {
@@ -17,26 +22,26 @@ STAGES: dict[str, Stage] = {
     for stage in (
         # Outgoing, articles 18–25.
         Stage("draft", "拟稿", "Draft"),
-        Stage("check", "核稿", "Check"),
-        Stage("countersign", "会签", "Countersign"),
-        Stage("office_review", "审核", "Office review"),
-        Stage("leader_review", "审批", "Leader's review"),
-        Stage("issue", "签发", "Sign and issue"),
-        Stage("post_check", "复核", "Final check"),
-        Stage("register", "登记", "Register"),
-        Stage("proof", "排版校对", "Proofread"),
+        Stage("check", "核稿", "Check", "check"),
+        Stage("countersign", "会签", "Countersign", "countersign"),
+        Stage("office_review", "审核", "Office review", "review"),
+        Stage("leader_review", "审批", "Leader's review", "review"),
+        Stage("issue", "签发", "Sign and issue", "issue"),
+        Stage("post_check", "复核", "Final check", "dispatch"),
+        Stage("register", "登记", "Register", "dispatch"),
+        Stage("proof", "排版校对", "Proofread", "dispatch"),
         Stage("seal", "用印", "Seal"),
-        Stage("distribute", "核发分发", "Distribute"),
+        Stage("distribute", "核发分发", "Distribute", "dispatch"),
         # Incoming, article 24.
-        Stage("sign_for", "签收", "Sign for receipt"),
-        Stage("in_register", "登记", "Register receipt"),
-        Stage("first_check", "初审", "First check"),
-        Stage("propose", "拟办", "Propose"),
-        Stage("instruct", "批示", "Instruct"),
-        Stage("handle", "承办", "Handle"),
-        Stage("close", "办结", "Close"),
+        Stage("sign_for", "签收", "Sign for receipt", "incoming"),
+        Stage("in_register", "登记", "Register receipt", "incoming"),
+        Stage("first_check", "初审", "First check", "incoming"),
+        Stage("propose", "拟办", "Propose", "incoming"),
+        Stage("instruct", "批示", "Instruct", "incoming"),
+        Stage("handle", "承办", "Handle", "incoming"),
+        Stage("close", "办结", "Close", "incoming"),
         # Any subject.
-        Stage("approve", "审批", "Approve"),
+        Stage("approve", "审批", "Approve", "review"),
         Stage("read", "传阅", "Circulate"),
     )
 }

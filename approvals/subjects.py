@@ -46,8 +46,9 @@ class Transition:
     """What one act did to a chain.
 
     ``kind``: started, agreed, returned, resubmitted, rejected, withdrawn, suspended, resumed, transferred,
-    signer_added, circulated, assigned. ``finished`` when the chain ended with it (then see chain.state).
-    ``task`` and ``step`` are those acted on; ``data`` what the client sent with the decision.
+    signer_added, circulated, assigned, delegated, delegation_ended. ``finished`` when the chain ended with
+    it (then see chain.state). ``task`` and ``step`` are those acted on; ``data`` what the client sent with
+    the decision. ``released``: tasks whose delegates no longer read by them.
     """
 
     kind: str
@@ -61,6 +62,7 @@ class Transition:
     data: dict[str, Any] = field(default_factory=dict)
     opened: list[Opened] = field(default_factory=list)
     closed: list[Step] = field(default_factory=list)
+    released: list[Task] = field(default_factory=list)
     to_drafter: bool = False
     finished: bool = False
 

@@ -57,6 +57,8 @@ JOBS: Final = (
     Job("drain-outbox", "office.kernel.tasks.drain_outbox", Every(5), brief=True),
     Job("make-renditions", "documents.tasks.make_renditions", Every(15)),
     Job("follow-dates", "orgchart.tasks.follow_dates", Every(60)),
+    Job("follow-delegations", "orgchart.tasks.follow_delegations", Every(60)),
+    Job("offer-delegated", "approvals.tasks.offer_delegated", Every(300)),
     Job("sweep-imports", "orgchart.tasks.sweep_imports", Every(20)),
     Job("recompute-dashboards", "office.dashboards.tasks.recompute", Daily(hour=3, minute=10)),
 )

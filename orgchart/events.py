@@ -48,6 +48,29 @@ class ChangeFailed(Event):
     code: str
 
 
+class DelegationMade(Event):
+    """Duties will pass over from a day on; ``by_account`` is who set it up."""
+
+    name: ClassVar[str] = "orgchart.delegation_made.v1"
+    delegation_id: int
+    by_account: int
+
+
+class DelegationStarted(Event):
+    """Its first day has come: open work of its kinds is offered to the delegate too."""
+
+    name: ClassVar[str] = "orgchart.delegation_started.v1"
+    delegation_id: int
+
+
+class DelegationEnded(Event):
+    """It is over, by its date or earlier; ``by_account`` is who ended it, None when it ended by itself."""
+
+    name: ClassVar[str] = "orgchart.delegation_ended.v1"
+    delegation_id: int
+    by_account: int | None
+
+
 class PlanApplied(Event):
     """A planned reorganisation took effect as a whole; ``told`` are the accounts that planned it."""
 

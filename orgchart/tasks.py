@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from office.kernel.tasks import background
-from orgchart.services import dates
+from orgchart.services import dates, delegations
 from orgchart.services.imports import working
 
 
@@ -11,6 +11,12 @@ from orgchart.services.imports import working
 def follow_dates() -> int:
     """Asked for every minute; works once a day, just after midnight, and at start."""
     return dates.follow_dates()
+
+
+@background(name="orgchart.tasks.follow_delegations")
+def follow_delegations() -> int:
+    """Begin and end delegations on their days; at start too, for the days nobody was running."""
+    return delegations.follow()
 
 
 @background(name="orgchart.tasks.work_import")

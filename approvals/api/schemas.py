@@ -63,6 +63,8 @@ class WorkItemView(BaseModel):
     opinion: str
     urged: int
     holders: list[str]
+    on_behalf_of: str
+    deputy: str
 
     @classmethod
     def of(cls, item: WorkItem) -> WorkItemView:
@@ -101,6 +103,7 @@ class TimelineTaskView(BaseModel):
     id: Id
     person_id: Id
     name: str
+    deputy: str
     post: str
     unit: str
     state: str

@@ -17,11 +17,15 @@ SHOWN_READERS = 200
 
 @dataclass(frozen=True)
 class TimelineTask:
-    """One person's part: who, in which post at that time, what they said, on which text, how long."""
+    """One person's part: who, in which post at that time, what they said, on which text, how long.
+
+    ``deputy`` names who acts, or acted, for ``name`` by delegation (A（B代）); ``person_id`` is theirs then.
+    """
 
     id: int
     person_id: int
     name: str
+    deputy: str
     post: str
     unit: str
     state: str
@@ -73,7 +77,8 @@ def chain_timeline(chain: Chain | int) -> list[TimelineStep]:
     chain_id = chain if isinstance(chain, int) else chain.id
     steps = list(Step.objects.filter(chain_id=chain_id).order_by("order", "id"))
     tasks: dict[int, list[Task]] = defaultdict(list)
-    rows = Task.objects.filter(chain_id=chain_id).select_related("assignee").order_by("id")
+    rows = Task.objects.filter(chain_id=chain_id, released=False)
+    rows = rows.select_related("assignee", "on_behalf_of").order_by("id")
     for task in rows:
         if len(tasks[task.step_id]) < SHOWN_READERS:
             tasks[task.step_id].append(task)
@@ -109,7 +114,8 @@ def timeline_task(task: Task) -> TimelineTask:
     return TimelineTask(
         id=task.id,
         person_id=task.assignee_id,
-        name=task.assignee.name,
+        name=task.on_behalf_of.name if task.on_behalf_of else task.assignee.name,
+        deputy=task.assignee.name if task.on_behalf_of else "",
         post=task.post_title,
         unit=task.unit_name,
         state=task.state,
@@ -125,6 +131,21 @@ def timeline_task(task: Task) -> TimelineTask:
         handling_minutes=task.working_minutes_handling,
         urged=task.urged,
     )
+
+
+def acting_name(task: Task) -> str:
+    """How a task's holder is named: A（B代） where B acts for A."""
+    if task.on_behalf_of is None:
+        return task.assignee.name
+    return f"{task.on_behalf_of.name}（{task.assignee.name}代）"
+
+
+def holder_names(tasks: Iterable[Task]) -> list[str]:
+    """With whom open tasks are; a principal and who stands in for them are one."""
+    rows = list(tasks)
+    deputed = {(task.step_id, task.slot, task.on_behalf_of_id) for task in rows if task.on_behalf_of_id}
+    shown = [task for task in rows if (task.step_id, task.slot, task.assignee_id) not in deputed]
+    return [acting_name(task) for task in shown]
 
 
 @dataclass
@@ -161,7 +182,7 @@ def chain_cards(subject_type: str, subject_ids: Sequence[int]) -> dict[int, Chai
 
 def _signing(cards: Iterable[int]) -> QuerySet[Task]:
     rows = Task.objects.filter(chain_id__in=list(cards), kind=Task.Kind.SIGN)
-    return rows.select_related("assignee", "step").order_by("id")
+    return rows.select_related("assignee", "on_behalf_of", "step").order_by("id")
 
 
 def tasks_of_subject(subject_type: str, subject_id: int) -> list[Task]:
@@ -169,7 +190,7 @@ def tasks_of_subject(subject_type: str, subject_id: int) -> list[Task]:
     chain = latest_chain(subject_type, subject_id)
     if chain is None:
         return []
-    rows = Task.objects.filter(chain=chain).select_related("assignee", "step")
+    rows = Task.objects.filter(chain=chain).select_related("assignee", "on_behalf_of", "step")
     return list(rows.order_by("id"))
 
 
@@ -185,11 +206,11 @@ def chain_log(chain_id: int) -> list[ChainEvent]:
 
 def holders_by_chain(chain_ids: Sequence[int]) -> dict[int, list[str]]:
     """With whom each chain is, by name; one query."""
-    names: dict[int, list[str]] = defaultdict(list)
+    held: dict[int, list[Task]] = defaultdict(list)
     rows = Task.objects.filter(chain_id__in=chain_ids, state=Task.State.ACTIVE, kind=Task.Kind.SIGN)
-    for chain_id, name in rows.order_by("id").values_list("chain_id", "assignee__name"):
-        names[chain_id].append(name)
-    return dict(names)
+    for task in rows.select_related("assignee", "on_behalf_of").order_by("id"):
+        held[task.chain_id].append(task)
+    return {chain_id: holder_names(tasks) for chain_id, tasks in held.items()}
 
 
 def active_stages(chain_ids: Sequence[int]) -> dict[int, str]:
@@ -200,8 +221,8 @@ def active_stages(chain_ids: Sequence[int]) -> dict[int, str]:
 
 def accounts_on_chain(chain_id: int) -> list[int]:
     """The drafter's account and those of all who have or had a task in the chain."""
-    holders = Task.objects.filter(chain_id=chain_id).values_list("account_id", flat=True).distinct()
-    return sorted({drafter_account(chain_id), *holders})
+    holders = Task.objects.filter(chain_id=chain_id, released=False).values_list("account_id", flat=True)
+    return sorted({drafter_account(chain_id), *holders.distinct()})
 
 
 def drafter_account(chain_id: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,8 @@ def my_tasks(
     """One page of a list, with step, chain and unit of origin. ``before`` is the last row's key:
     (due_key, id) for todo and reading, (decided_at, id) for done.
     """
-    rows = Task.objects.filter(assignee=person).select_related("step", "chain__origin_unit")
+    rows = Task.objects.filter(assignee=person)
+    rows = rows.select_related("step", "chain__origin_unit", "on_behalf_of")
     if stage:
         rows = rows.filter(step__stage=stage)
     if urgency:
@@ -117,8 +119,22 @@ def active_tasks_for(person: Person, subject_type: str, subject_ids: list[int]) 
         kind=Task.Kind.SIGN,
         chain__subject_type=subject_type,
         chain__subject_id__in=subject_ids,
-    ).select_related("step", "chain")
+    ).select_related("step", "chain", "on_behalf_of")
     found: dict[int, Task] = {}
     for task in rows.order_by("id"):
         found.setdefault(task.chain.subject_id, task)
     return found
+
+
+def deputies(tasks: Iterable[Task]) -> dict[int, str]:
+    """By task, the name of who stands in for its holder and has not decided yet; one query."""
+    rows = [task for task in tasks if task.state == Task.State.ACTIVE and task.on_behalf_of_id is None]
+    found = Task.objects.filter(
+        step_id__in={task.step_id for task in rows},
+        on_behalf_of_id__in={task.assignee_id for task in rows},
+        state=Task.State.ACTIVE,
+    )
+    fields = ("step_id", "slot", "on_behalf_of_id", "assignee__name")
+    names = {(step, slot, person): name for step, slot, person, name in found.values_list(*fields)}
+    keys = {task.id: (task.step_id, task.slot, task.assignee_id) for task in rows}
+    return {task_id: names[key] for task_id, key in keys.items() if key in names}

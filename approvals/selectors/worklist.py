@@ -12,7 +12,7 @@ from approvals.calendar import calendar
 from approvals.due import Due, due_state
 from approvals.models import Chain, Task
 from approvals.selectors.chains import active_stages, holders_by_chain, step_name
-from approvals.selectors.tasks import LISTS, my_tasks, sort_key, started_chains
+from approvals.selectors.tasks import LISTS, deputies, my_tasks, sort_key, started_chains
 from approvals.subjects import SubjectSummary, subject_handler
 from office.kernel import clock
 from office.kernel.errors import invalid
@@ -36,7 +36,10 @@ class Filters:
 
 @dataclass(frozen=True)
 class WorkItem:
-    """One row. ``task_id`` None in "started by me", where ``holders`` says with whom it is."""
+    """One row. ``task_id`` None in "started by me", where ``holders`` says with whom it is.
+
+    ``on_behalf_of``: for whom one holds it by delegation; ``deputy``: who holds it for oneself.
+    """
 
     task_id: int | None
     chain_id: int
@@ -58,6 +61,8 @@ class WorkItem:
     opinion: str = ""
     urged: int = 0
     holders: tuple[str, ...] = ()
+    on_behalf_of: str = ""
+    deputy: str = ""
 
 
 def worklist(
@@ -88,6 +93,7 @@ def items_of(tasks: Iterable[Task], account: Account) -> list[WorkItem]:
     rows = list(tasks)
     summaries = _summaries([task.chain for task in rows], account)
     worktime, now = calendar(), clock.now()
+    standing_in = deputies(rows)
     items = []
     for task in rows:
         chain = task.chain
@@ -112,6 +118,8 @@ def items_of(tasks: Iterable[Task], account: Account) -> list[WorkItem]:
                 decision=task.decision,
                 opinion=task.opinion,
                 urged=task.urged,
+                on_behalf_of=task.on_behalf_of.name if task.on_behalf_of else "",
+                deputy=standing_in.get(task.id, ""),
             )
         )
     return items

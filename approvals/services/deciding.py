@@ -17,6 +17,7 @@ from approvals.services.holders import barred_from
 from approvals.services.loading import lock_chain
 from approvals.services.returning import send_back
 from approvals.services.settling import settle
+from approvals.services.standing_in import require_running
 from approvals.services.walk import Walk
 from approvals.stages import DRAFT
 from approvals.subjects import subject_handler
@@ -160,6 +161,9 @@ def _check_turn(walk: Walk, task: Task, request: Request) -> None:
         raise invalid("approvals.opinion_missing", field="opinion")
     if request.action == "agree" and barred_from(walk, task.step, task.assignee_id):
         raise forbidden("approvals.not_distinct")
+    if task.delegation_id is not None:
+        require_running(walk, task)
+        return
     held = {row.id for row in appointments_of(walk.by)}
     if task.appointment_id is not None and task.appointment_id not in held:
         raise forbidden("approvals.appointment_ended")
@@ -215,6 +219,7 @@ def _record(walk: Walk, task: Task, request: Request) -> None:
             action=request.action,
             by_account=walk.by.account_id,
             by_person=walk.by.id,
+            on_behalf_of=task.on_behalf_of_id,
             opinion=request.opinion,
         )
     )

@@ -74,7 +74,16 @@ def _earlier(walk: Walk, step: Step, slot: int, *, same_people: bool) -> list[Ho
     ]
     if not again and same_people:
         again = [t for t in mine if t.round == step.round - 1 and t.state == Task.State.DONE]
-    return list({task.assignee_id: Holder.of(task) for task in again}.values())
+    own = [own_task(task, mine) for task in again]
+    return list({task.assignee_id: Holder.of(task) for task in own}.values())
+
+
+def own_task(task: Task, mates: Iterable[Task]) -> Task:
+    """The principal's own task beside one that somebody holds on their behalf."""
+    if task.on_behalf_of_id is None:
+        return task
+    same = [one for one in mates if one.assignee_id == task.on_behalf_of_id and one.on_behalf_of_id is None]
+    return next((one for one in reversed(same) if one.round == task.round), task)
 
 
 def _barred(walk: Walk, step: Step) -> Iterable[int]:
@@ -82,7 +91,9 @@ def _barred(walk: Walk, step: Step) -> Iterable[int]:
     for other in walk.steps:
         if other.key not in step.options.get("distinct_from", ()):
             continue
-        decided = [t.assignee_id for t in walk.tasks[other.id] if t.state == Task.State.DONE]
+        done = [t for t in walk.tasks[other.id] if t.state == Task.State.DONE]
+        # Who decided by a delegate has decided too.
+        decided = [t.assignee_id for t in done] + [t.on_behalf_of_id for t in done if t.on_behalf_of_id]
         yield from decided
         if not decided and other.state == Step.State.WAITING:
             for entry in other.slots:

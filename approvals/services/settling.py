@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from approvals.models import Step, Task
@@ -22,6 +23,7 @@ def settle(
     seen_hash: str = "",
     data: dict[str, Any] | None = None,
     to_drafter: bool = False,
+    released: Sequence[Task] = (),
 ) -> None:
     """Flush the walk, hand the transition to the subject's handler, write the audit row."""
     ended = walk.chain.ended_at == walk.at
@@ -38,12 +40,13 @@ def settle(
         data=data or {},
         opened=walk.opened,
         closed=walk.closed,
+        released=list(released),
         to_drafter=to_drafter,
         finished=ended,
     )
     subject_handler(walk.chain.subject_type).on_transition(transition)
     audit.record(
-        actor=walk.by.account_id,
+        actor=walk.actor,
         verb=f"approvals.{verb}",
         entity="approvals.chain",
         entity_id=walk.chain.id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
 def transfer(*, task_id: int, by: Person, to_person: int, reason: str = "") -> Task:
     """Hand one's task to another (转办). The former holder keeps reading access and the log."""
     walk, task = _own_active(task_id, by)
-    holder = _newcomer(walk, task.step, to_person)
+    if task.on_behalf_of_id is not None:
+        raise forbidden("approvals.delegated_stays")
+    standing_in = [t for t in walk.active(task.step) if t.slot == task.slot and t.on_behalf_of_id == by.id]
+    holder = _newcomer(walk, task.step, to_person, leaving=standing_in)
     changed = Task.objects.filter(id=task.id, state=Task.State.ACTIVE).update(
         state=Task.State.TRANSFERRED, closed_reason="transferred"
     )
@@ -36,8 +40,9 @@ def transfer(*, task_id: int, by: Person, to_person: int, reason: str = "") -> T
         raise conflict("approvals.task_closed", reason="")
     task.state = Task.State.TRANSFERRED
     walk.log("transferred", task=str(task.id), step=str(task.step_id), reason=reason)
+    walk.end_tasks(standing_in, "transferred")
     fresh = walk.new_task(task.step, task.slot, holder)
-    walk.announce(task.step, [fresh])
+    walk.ask(task.step, [fresh])
     _settle(walk, "transferred", task, reason)
     return fresh
 
@@ -59,7 +64,7 @@ def add_signer(*, task_id: int, by: Person, person: int, where: str = "beside", 
             step.rule = Step.Rule.ALL
         walk.change(step)
         walk.log("slot_added", step=str(step.id), slots=len(step.slots), rule=str(step.rule))
-        walk.announce(step, [walk.new_task(step, len(step.slots) - 1, holder)])
+        walk.ask(step, [walk.new_task(step, len(step.slots) - 1, holder)])
     else:
         step = _insert_after(walk, task.step, entry)
     _settle(walk, "signer_added", task, reason)
@@ -98,11 +103,11 @@ def _own_active(task_id: int, by: Person) -> tuple[Walk, Task]:
     return walk, task
 
 
-def _newcomer(walk: Walk, step: Step, person: int) -> Holder:
+def _newcomer(walk: Walk, step: Step, person: int, leaving: Sequence[Task] = ()) -> Holder:
     """Not oneself, not somebody who handles it now, not somebody the step must be distinct from."""
     if person == walk.by.id:
         raise invalid("approvals.not_to_oneself", field="person")
-    if any(task.assignee_id == person for task in walk.active(step)):
+    if any(task.assignee_id == person for task in walk.active(step) if task not in leaving):
         raise invalid("approvals.handles_it_now", field="person")
     if barred_from(walk, step, person):
         raise forbidden("approvals.not_distinct")

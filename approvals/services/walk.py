@@ -23,6 +23,7 @@ from approvals.rules import SlotState
 from approvals.services.holders import Holder, find_holders
 from approvals.services.loading import steps_and_tasks
 from approvals.services.log import append
+from approvals.services.standing_in import deputed
 from approvals.stages import READ
 from approvals.subjects import Opened
 from office.kernel import outbox
@@ -30,6 +31,7 @@ from office.kernel.outbox import Event
 
 if TYPE_CHECKING:
     from orgchart.models import Person
+    from orgchart.selectors.delegations import StandIn
 
 AGREED = ("agree", "submit", "resubmit", "read")
 OPENABLE = (Step.State.WAITING, Step.State.RETURNED)
@@ -38,6 +40,7 @@ OPENABLE = (Step.State.WAITING, Step.State.RETURNED)
 class Walk:
     def __init__(self, chain: Chain, by: Person, at: datetime, steps: list[Step] | None = None) -> None:
         self.chain, self.by, self.at = chain, by, at
+        self.actor: int | None = by.account_id  # None when the house acts by the clock
         self.steps: list[Step]
         self.tasks: dict[int, list[Task]]
         if steps is None:
@@ -79,7 +82,7 @@ class Walk:
     # --- writing, in memory ------------------------------------------------------------------
 
     def log(self, kind: str, **data: Any) -> None:
-        self._entries.append(append(self.chain, kind, actor=self.by.account_id, data=data, at=self.at))
+        self._entries.append(append(self.chain, kind, actor=self.actor, data=data, at=self.at))
 
     def change(self, step: Step) -> None:
         if step not in self._new_steps:
@@ -176,9 +179,13 @@ class Walk:
             self._mark(step, index, unassigned=not holders and not step.slots[index].get("omitted"))
         if nobody:
             self._tell_unassigned(step, nobody)
-        self.announce(step, made, resumed=resumed)
+        self.ask(step, made, resumed=resumed)
         if len(omitted) and step.rule == Step.Rule.SERIAL:
             self.fill(step)
+
+    def ask(self, step: Step, made: list[Task], *, resumed: bool = False) -> None:
+        """Announce tasks just made, and beside them those of whoever stands in for their holders."""
+        self.announce(step, [*made, *deputed(self, step, made)], resumed=resumed)
 
     def announce(self, step: Step, made: list[Task], *, resumed: bool = False) -> None:
         if made:
@@ -189,7 +196,7 @@ class Walk:
                 )
             )
 
-    def new_task(self, step: Step, slot: int, holder: Holder) -> Task:
+    def new_task(self, step: Step, slot: int, holder: Holder, stand_in: StandIn | None = None) -> Task:
         task = Task(
             step=step,
             chain=self.chain,
@@ -202,13 +209,22 @@ class Walk:
             unit_id=holder.unit_id,
             unit_name=holder.unit_name,
             post_title=holder.post_title,
+            on_behalf_of_id=stand_in.for_person if stand_in else None,
+            delegation_id=stand_in.delegation_id if stand_in else None,
             opened_at=self.at,
             due_at=step.due_at,
             due_key=step.due_at or NEVER,
         )
         self._new_tasks.append(task)
         self.tasks[step.id].append(task)
-        self.log("task_opened", task=str(task.id), step=str(step.id), slot=slot, person=str(holder.person_id))
+        self.log(
+            "task_opened",
+            task=str(task.id),
+            step=str(step.id),
+            slot=slot,
+            person=str(holder.person_id),
+            **({"on_behalf_of": str(stand_in.for_person)} if stand_in else {}),
+        )
         return task
 
     def finish(self, state: Chain.State) -> None:
@@ -278,4 +294,9 @@ class Walk:
 
 
 def refs(tasks: list[Task]) -> list[TaskRef]:
-    return [TaskRef(task_id=t.id, account_id=t.account_id, person_id=t.assignee_id) for t in tasks]
+    return [
+        TaskRef(
+            task_id=t.id, account_id=t.account_id, person_id=t.assignee_id, on_behalf_of=t.on_behalf_of_id
+        )
+        for t in tasks
+    ]

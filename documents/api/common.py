@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 
-from approvals.selectors import active_task_for, chain_timeline
+from approvals.selectors import acting_name, active_task_for, chain_timeline
 from documents.api import schemas, views
 from documents.body import EMPTY, plain
 from documents.models import Document
@@ -37,7 +37,7 @@ def returned_view(document: Document) -> schemas.Returned | None:
     if task is None:
         return None
     return schemas.Returned(
-        by=task.assignee.name, stage=task.step.stage, opinion=task.opinion, at=task.decided_at
+        by=acting_name(task), stage=task.step.stage, opinion=task.opinion, at=task.decided_at
     )
 
 

@@ -185,7 +185,7 @@ def _view(person: Person, delivery_id: int) -> DeliveryView:
     task = active_task_for(person, "incoming", row.id)
     steps = chain_timeline(row.chain_id) if row.chain_id else []
     active = [step for step in steps if step.state == "active"]
-    holders = [one.name for step in active for one in step.tasks if one.state == "active"]
+    holders = holders_by_chain([row.chain_id or 0]).get(row.chain_id or 0, [])
     version = row.document.current_version
     body = version.body if version else {"type": "doc", "content": []}
     matter = open_supervision(row.document_id, row.id)

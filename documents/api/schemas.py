@@ -189,6 +189,7 @@ class DocumentTask(BaseModel):
     id: Id
     person_id: Id
     name: str
+    deputy: str
     post: str
     unit: str
     state: str
@@ -218,7 +219,7 @@ class DocumentStep(BaseModel):
 
 
 class MyTask(BaseModel):
-    """The viewer's own turn."""
+    """The viewer's own turn; ``on_behalf_of`` the name of whom they stand in for."""
 
     id: Id
     stage: str
@@ -227,6 +228,7 @@ class MyTask(BaseModel):
     opened_at: datetime
     may_choose: list[str]
     opinion_required: bool
+    on_behalf_of: str
 
 
 class VersionView(BaseModel):

@@ -154,6 +154,7 @@ def my_task_view(task: Task) -> schemas.MyTask:
         opened_at=task.opened_at,
         may_choose=task.step.options.get("may_choose", []),
         opinion_required=bool(task.step.options.get("opinion_required")),
+        on_behalf_of=task.on_behalf_of.name if task.on_behalf_of else "",
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from approvals.selectors import ChainCard, chain_cards, step_name
+from approvals.selectors import ChainCard, acting_name, chain_cards, holder_names, step_name
 from documents.models import Delivery, Document, FullTextOpening
 from documents.stages import READ, READ_DELIVERY, SIGNING_STAGES, WORKING_STAGES
 from office.kernel import grants
@@ -129,7 +129,7 @@ def _card(
         version=version.number if version else 0,
         stage=stage,
         steps=card_steps(chain) if chain else [],
-        holders=[task.assignee.name for task in chain.active] if chain else [],
+        holders=holder_names(chain.active) if chain else [],
         mine=mine is not None,
         since=_since(chain, mine),
         previous=_previous(chain.last) if chain and chain.last else None,
@@ -149,7 +149,7 @@ def _since(chain: ChainCard | None, mine: Task | None) -> datetime | None:
 
 
 def _previous(task: Task) -> PreviousOpinion:
-    return PreviousOpinion(task.assignee.name, task.step.stage, task.decided_at, task.opinion)
+    return PreviousOpinion(acting_name(task), task.step.stage, task.decided_at, task.opinion)
 
 
 _RANK = {"active": 0, "returned": 1, "waiting": 2, "done": 3, "skipped": 4}

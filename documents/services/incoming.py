@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from approvals.selectors.held import taking_part
 from documents.models import Delivery, DeliveryState
+from documents.services.outgoing import let_out
 from documents.services.telling import tell_delivery
 from documents.stages import READ, READ_DELIVERY
 from office.kernel import clock, grants
 from office.kernel.errors import conflict
+from office.kernel.models import Account
 from orgchart.selectors import people_by_ids
 
 if TYPE_CHECKING:
@@ -46,6 +50,7 @@ def follow(transition: Transition) -> None:
     """Follow the chain: the next holders' access, the delivery's state."""
     delivery = lock(transition.chain.subject_id)
     _let_in(delivery, [task for opened in transition.opened for task in opened.tasks])
+    _let_out(delivery, transition.released)
     delivery.chain_id = transition.chain.id
     for step in transition.closed:
         delivery.state = AFTER_STAGE.get(step.stage, delivery.state)
@@ -62,3 +67,15 @@ def _let_in(delivery: Delivery, tasks: list[Task]) -> None:
     accounts = [person.account for person in people]
     grants.give_many(accounts, READ_DELIVERY, [delivery])
     grants.give_many(accounts, READ, [delivery.document])
+
+
+def _let_out(delivery: Delivery, tasks: Sequence[Task]) -> None:
+    """As ``outgoing.let_out``, for the delivery and its document."""
+    accounts = {task.account_id for task in tasks}
+    if not accounts:
+        return
+    staying = taking_part({"incoming": [delivery.id]}, accounts)
+    staying |= set(delivery.supervisions.values_list("supervisor__account_id", flat=True))
+    for account in Account.objects.filter(id__in=accounts - staying).order_by("id"):
+        grants.revoke(account, READ_DELIVERY, delivery)
+    let_out(delivery.document, tasks)

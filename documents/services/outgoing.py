@@ -5,13 +5,17 @@ All of it runs inside the transaction of the decision (design section 2).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from approvals.selectors import acting_name
+from approvals.selectors.held import taking_part
 from documents.models import Document, FullTextOpening, Rendition, SealUse, Signature, State
 from documents.services.telling import tell_changed
 from documents.stages import READ, SIGNING_STAGES
 from office.kernel import clock, grants
 from office.kernel.errors import conflict, forbidden
+from office.kernel.models import Account
 from orgchart.selectors import people_by_ids
 
 if TYPE_CHECKING:
@@ -85,6 +89,7 @@ def follow(transition: Transition) -> None:
     """Follow the chain: signatures, freezing at 签发, the next holders' access, the state."""
     document = lock(transition.chain.subject_id)
     _let_in(document, [task for opened in transition.opened for task in opened.tasks])
+    let_out(document, transition.released)
     if transition.kind == "agreed" and transition.task is not None:
         _sign(document, transition.task, transition.by, transition.opinion)
     before = document.state
@@ -119,6 +124,21 @@ def _let_in(document: Document, tasks: list[Task]) -> None:
     grants.give_many([person.account for person in people], READ, [document])
 
 
+def let_out(document: Document, tasks: Sequence[Task]) -> None:
+    """Whoever read it only for somebody else reads it no longer (代办 ended); who drafted, oversees or has a
+    part of their own in its chains, or in those of its deliveries, reads on.
+    """
+    accounts = {task.account_id for task in tasks}
+    if not accounts:
+        return
+    deliveries = document.deliveries.values_list("id", flat=True)
+    staying = taking_part({"document": [document.id], "incoming": list(deliveries)}, accounts)
+    staying |= {document.drafter.account_id}
+    staying |= set(document.supervisions.values_list("supervisor__account_id", flat=True))
+    for account in Account.objects.filter(id__in=accounts - staying).order_by("id"):
+        grants.revoke(account, READ, document)
+
+
 def _sign(document: Document, task: Task, by: Person, opinion: str) -> None:
     version = document.current_version
     if version is None:
@@ -129,7 +149,7 @@ def _sign(document: Document, task: Task, by: Person, opinion: str) -> None:
         task_id=task.id,
         stage=task.step.stage,
         person=by,
-        person_name=by.name,
+        person_name=acting_name(task)[:40],
         post_title=task.post_title,
         unit_name=task.unit_name,
         opinion=opinion,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from approvals.models import Chain
-from approvals.selectors.held import open_tasks_of
+from approvals.selectors.held import open_duties, open_tasks_of
 from approvals.services import transfer
 from approvals.services.following import follow_appointments
 from approvals.stages import DRAFT
 from documents.selectors.custody import open_deliveries, papers_under_way
 from office.kernel.errors import conflict
 from orgchart.services.changes.guards import Blocker, register
+from orgchart.services.delegations import work
 
 
 class OpenWork:
@@ -42,3 +43,4 @@ def _can_go(stage: str, chain_state: str) -> bool:
 
 
 register(OpenWork())
+work.register(open_duties)

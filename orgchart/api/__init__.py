@@ -3,6 +3,7 @@
 from office.kernel.api import Router
 from orgchart.api.administration import router as administration_router
 from orgchart.api.changes import router as changes_router
+from orgchart.api.delegations import router as delegations_router
 from orgchart.api.export import router as export_router
 from orgchart.api.favourites import router as favourites_router
 from orgchart.api.imports import router as imports_router
@@ -18,4 +19,5 @@ router.add_router("", export_router)
 router.add_router("", changes_router)
 router.add_router("", administration_router)
 router.add_router("", imports_router)
+router.add_router("", delegations_router)
 router.add_router("", plans_router)

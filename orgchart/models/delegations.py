@@ -18,7 +18,7 @@ class Duty(models.TextChoices):
     COUNTERSIGN = "countersign"  # 会签
     REVIEW = "review"  # 审核、审批
     ISSUE = "issue"  # 签发
-    DISPATCH = "dispatch"  # 复核、登记、校对、用印、分发
+    DISPATCH = "dispatch"  # 复核、登记、校对、分发
     INCOMING = "incoming"  # 收文办理
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from office.kernel.errors import text
@@ -21,3 +22,9 @@ def worded(code: str, data: dict[str, Any], language: str) -> str:
 
 def title_of(change: Change, language: str) -> str:
     return worded(f"orgchart.change.{change.kind}", change.summary, language)
+
+
+def duties_in_words(kinds: Sequence[str], language: str) -> str:
+    """The kinds of work of a delegation, in a language; none means all."""
+    between = ", " if language == "en" else "、"
+    return between.join(text(f"orgchart.duty.{kind}", language) for kind in kinds or ["all"])

@@ -129,6 +129,7 @@ ROWS = [
         lambda world: Call(f"/orgchart/export?unit={_closed().id}"),
         stranger="clerk",
     ),
+    *orgchart_delegations.ROWS,
     *orgchart_imports.ROWS,
-]
     *orgchart_plans.ROWS,
+]

@@ -1395,6 +1395,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orgchart/delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mine
+         * @description What one handed over and took over; 404 to administrators, who have no work of their own here.
+         */
+        get: operations["orgchart_delegations"];
+        put?: never;
+        /**
+         * Make
+         * @description Set it up: one for each post. It begins by itself on its first day.
+         */
+        post: operations["orgchart_make_delegation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/delegations/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description What would pass over; refuses whatever setting it up would.
+         */
+        post: operations["orgchart_delegation_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/delegations/{delegation_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End
+         * @description End it now; what the delegate has not decided is with the principal alone again.
+         */
+        post: operations["orgchart_end_delegation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orgchart/export": {
         parameters: {
             query?: never;
@@ -1691,6 +1755,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orgchart/people/{person_id}/delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Of Person
+         * @description Of somebody one sees: what one is a party to; for who administers them all of it.
+         */
+        get: operations["orgchart_person_delegations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orgchart/people/{person_id}/first-password": {
         parameters: {
             query?: never;
@@ -1725,6 +1809,148 @@ export interface paths {
         get: operations["orgchart_person_record"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Plans
+         * @description Plans for units inside one's scopes, newest first; ``unit``: at or below that unit.
+         */
+        get: operations["orgchart_plans"];
+        put?: never;
+        /**
+         * Make
+         * @description A new draft.
+         */
+        post: operations["orgchart_plan_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/plans/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Plan */
+        get: operations["orgchart_plan"];
+        /**
+         * Draw
+         * @description Replace a draft by what is drawn now.
+         */
+        put: operations["orgchart_plan_draw"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/plans/{plan_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel */
+        post: operations["orgchart_plan_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/plans/{plan_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description What the plan would do on its day. Writes nothing.
+         */
+        post: operations["orgchart_plan_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/plans/{plan_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen
+         * @description A draft again, of a plan that is scheduled or has failed.
+         */
+        post: operations["orgchart_plan_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/plans/{plan_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report
+         * @description What a plan did, with the names of that day.
+         */
+        get: operations["orgchart_plan_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgchart/plans/{plan_id}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Schedule
+         * @description Let it take effect on its day; one of today at once.
+         */
+        post: operations["orgchart_plan_schedule"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2706,6 +2932,132 @@ export interface components {
             task_id: string;
         };
         /**
+         * DelegationIn
+         * @description ``principal`` left out means oneself, ``appointment`` left out all posts, no ``kinds`` all of them.
+         *     ``last_day`` is still part of it.
+         */
+        DelegationIn: {
+            /** Appointment */
+            appointment?: string | null;
+            /** Delegate */
+            delegate: string;
+            /**
+             * Kinds
+             * @default []
+             */
+            kinds: string[];
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /** Principal */
+            principal?: string | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Upward
+             * @default false
+             */
+            upward: boolean;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+        };
+        /**
+         * DelegationPost
+         * @description A post whose work may be handed over. ``valid_to`` is the first day on which it is held no longer.
+         */
+        DelegationPost: {
+            /** Appointment Id */
+            appointment_id: string;
+            /** Post */
+            post: string;
+            /** Unit */
+            unit: string;
+            /** Valid To */
+            valid_to: string | null;
+        };
+        /**
+         * DelegationPreview
+         * @description What would pass over on the first day. ``kept``: whose work the principal does meanwhile; it is not
+         *     handed on.
+         */
+        DelegationPreview: {
+            delegate: components["schemas"]["PersonRef"];
+            /** Kept */
+            kept: string[];
+            /** Open Work */
+            open_work: components["schemas"]["OpenWorkView"][];
+            /** Posts */
+            posts: components["schemas"]["DelegationPost"][];
+        };
+        /**
+         * DelegationView
+         * @description One delegation; both sides in the appointments by which they stand in it.
+         */
+        DelegationView: {
+            delegate: components["schemas"]["PersonRef"];
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended Early */
+            ended_early: boolean;
+            /** Id */
+            id: string;
+            /** Kinds */
+            kinds: ("check" | "countersign" | "review" | "issue" | "dispatch" | "incoming")[];
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /** May End */
+            may_end: boolean;
+            principal: components["schemas"]["PersonRef"];
+            /** Reason */
+            reason: string;
+            /** Set Up By Other */
+            set_up_by_other: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "planned" | "running" | "ended";
+            /** Upward */
+            upward: boolean;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+        };
+        /**
+         * DelegationsView
+         * @description What a person handed over and took over, as far as the reader may know of it. ``days`` is the most
+         *     that one delegation may last.
+         */
+        DelegationsView: {
+            /** Days */
+            days: number;
+            /** Given */
+            given: components["schemas"]["DelegationView"][];
+            /** May Make */
+            may_make: boolean;
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: string;
+            /** Posts */
+            posts: components["schemas"]["DelegationPost"][];
+            /** Received */
+            received: components["schemas"]["DelegationView"][];
+        };
+        /**
          * DeliveryAbilities
          * @description What one person may do with one delivery now.
          */
@@ -3005,6 +3357,8 @@ export interface components {
             decided_at: string | null;
             /** Decision */
             decision: string;
+            /** Deputy */
+            deputy: string;
             /** Due At */
             due_at: string | null;
             /** Handling Minutes */
@@ -3797,7 +4151,7 @@ export interface components {
         };
         /**
          * MyTask
-         * @description The viewer's own turn.
+         * @description The viewer's own turn; ``on_behalf_of`` the name of whom they stand in for.
          */
         MyTask: {
             due: components["schemas"]["Due"];
@@ -3806,6 +4160,8 @@ export interface components {
             /** May Choose */
             may_choose: string[];
             name: components["schemas"]["Words"];
+            /** On Behalf Of */
+            on_behalf_of: string;
             /**
              * Opened At
              * Format: date-time
@@ -3865,6 +4221,16 @@ export interface components {
              * @default
              */
             text: string;
+        };
+        /** OpenWorkView */
+        OpenWorkView: {
+            /** Count */
+            count: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "check" | "countersign" | "review" | "issue" | "dispatch" | "incoming";
         };
         /**
          * OrgText
@@ -3947,6 +4313,13 @@ export interface components {
         Page_MemberOut_: {
             /** Items */
             items: components["schemas"]["MemberOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[PlanRow] */
+        Page_PlanRow_: {
+            /** Items */
+            items: components["schemas"]["PlanRow"][];
             /** Next */
             next?: string | null;
         };
@@ -4284,6 +4657,331 @@ export interface components {
         Phrases: {
             /** Texts */
             texts: string[];
+        };
+        /** PlanAbilities */
+        PlanAbilities: {
+            /** Cancel */
+            cancel: boolean;
+            /** Edit */
+            edit: boolean;
+            /** Reopen */
+            reopen: boolean;
+            /** Schedule */
+            schedule: boolean;
+        };
+        /**
+         * PlanActOrder
+         * @description ``change``: one payload of the administration of the org chart, as ``POST /orgchart/changes`` takes.
+         */
+        PlanActOrder: {
+            /** Change */
+            change: {
+                [key: string]: unknown;
+            };
+            /** Key */
+            key: string;
+        };
+        /**
+         * PlanActOutcome
+         * @description ``skipped``: not tried, because it builds on an act that is blocked.
+         */
+        PlanActOutcome: {
+            /** Blockers */
+            blockers: components["schemas"]["PlanBlocker"][];
+            /** Key */
+            key: string;
+            /** Lines */
+            lines: components["schemas"]["OrgText"][];
+            /** Ok */
+            ok: boolean;
+            /** Position */
+            position: number;
+            /** Skipped */
+            skipped: boolean;
+            title: components["schemas"]["OrgText"];
+            /** Touches */
+            touches: components["schemas"]["PlanTouch"][];
+        };
+        /**
+         * PlanActView
+         * @description ``position`` counts from 1; ``change`` is the payload, with references to what earlier acts make.
+         *     ``title`` says what it does with the names of when it was drawn.
+         */
+        PlanActView: {
+            /** Change */
+            change: {
+                [key: string]: unknown;
+            };
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "unit_add" | "unit_edit" | "unit_order" | "unit_move" | "unit_merge" | "unit_split" | "unit_abolish" | "person_hire" | "person_edit" | "person_transfer" | "person_promote" | "person_second" | "person_deputise" | "person_concurrent" | "appointment_end" | "person_retire" | "person_leave" | "post_add" | "post_edit" | "post_abolish" | "role_set" | "role_unset" | "head_set" | "scope_grant" | "scope_revoke";
+            makes: components["schemas"]["PlanMade"] | null;
+            /** Position */
+            position: number;
+            title: components["schemas"]["OrgText"];
+        };
+        /**
+         * PlanBlocker
+         * @description ``fix``: what to do about it.
+         */
+        PlanBlocker: {
+            /** Code */
+            code: string;
+            /** Field */
+            field: string | null;
+            fix: components["schemas"]["OrgText"] | null;
+            message: components["schemas"]["OrgText"];
+        };
+        /**
+         * PlanDrawing
+         * @description The plan as drawn now, whole; ``version`` is that of the plan it was drawn from.
+         */
+        PlanDrawing: {
+            /** Acts */
+            acts: components["schemas"]["PlanActOrder"][];
+            /**
+             * Decree
+             * @default
+             */
+            decree: string;
+            /**
+             * Effective On
+             * Format: date
+             */
+            effective_on: string;
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PlanFailure
+         * @description The act that stopped the plan on its day; ``position`` and ``title`` are null where none did.
+         */
+        PlanFailure: {
+            blocker: components["schemas"]["ChangeBlocker"];
+            /** Position */
+            position: number | null;
+            title: components["schemas"]["OrgText"] | null;
+        };
+        /**
+         * PlanMade
+         * @description What an act will make; ``ref`` names it in later acts.
+         */
+        PlanMade: {
+            /** Name */
+            name: string;
+            /** Ref */
+            ref: string;
+            /** Unit Kind */
+            unit_kind: string;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "unit" | "post" | "person";
+        };
+        /**
+         * PlanNode
+         * @description A unit that the plan touches, or one around it; ``ref`` where the plan makes it. ``was`` is the
+         *     former name of what is renamed, the former parent of what moves, the successor of what ends.
+         */
+        PlanNode: {
+            /** Depth */
+            depth: number;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "region" | "organ" | "division" | "collection";
+            /** Marks */
+            marks: ("new" | "renamed" | "moved" | "gone" | "merged" | "split")[];
+            /** Name */
+            name: string;
+            /** Ref */
+            ref: string | null;
+            /** Was */
+            was: string;
+        };
+        /**
+         * PlanOrder
+         * @description ``unit``: all that the plan's acts reach lies at or under it.
+         */
+        PlanOrder: {
+            /**
+             * Acts
+             * @default []
+             */
+            acts: components["schemas"]["PlanActOrder"][];
+            /**
+             * Decree
+             * @default
+             */
+            decree: string;
+            /**
+             * Effective On
+             * Format: date
+             */
+            effective_on: string;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * PlanPreview
+         * @description What would be so on the plan's day, tried out and rolled back. ``blockers`` are the plan's own.
+         */
+        PlanPreview: {
+            /** Acts */
+            acts: components["schemas"]["PlanActOutcome"][];
+            /** After */
+            after: components["schemas"]["PlanNode"][];
+            /** Before */
+            before: components["schemas"]["PlanNode"][];
+            /** Blockers */
+            blockers: components["schemas"]["PlanBlocker"][];
+            /** Ok */
+            ok: boolean;
+            /** Touches */
+            touches: components["schemas"]["PlanTouch"][];
+            /** Vacancies */
+            vacancies: components["schemas"]["OrgText"][];
+        };
+        /**
+         * PlanReport
+         * @description What a plan did, with the names of that day.
+         */
+        PlanReport: {
+            /** Acts */
+            acts: components["schemas"]["PlanActOutcome"][];
+            /** After */
+            after: components["schemas"]["PlanNode"][];
+            /**
+             * Applied At
+             * Format: date-time
+             */
+            applied_at: string;
+            /** Before */
+            before: components["schemas"]["PlanNode"][];
+            plan: components["schemas"]["PlanRow"];
+            /** Touches */
+            touches: components["schemas"]["PlanTouch"][];
+            /** Vacancies */
+            vacancies: components["schemas"]["OrgText"][];
+        };
+        /**
+         * PlanRow
+         * @description ``maker`` is what to call who made it, also where they hold no post.
+         */
+        PlanRow: {
+            /** Acts */
+            acts: number;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Decree */
+            decree: string;
+            /**
+             * Effective On
+             * Format: date
+             */
+            effective_on: string;
+            /** Id */
+            id: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            made_by: components["schemas"]["PersonRef"] | null;
+            /** Maker */
+            maker: string;
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "scheduled" | "applied" | "failed" | "cancelled";
+            unit: components["schemas"]["UnitRef"];
+            /** Version */
+            version: number;
+        };
+        /** PlanSeen */
+        PlanSeen: {
+            /** Version */
+            version: number;
+        };
+        /**
+         * PlanTouch
+         * @description How many of a thing the plan reaches: people, appointments, units, open_tasks, flow_templates,
+         *     grants, conversations, documents, papers_under_way, deliveries, number_series, seals. ``text`` is the
+         *     sentence for it; ``examples`` name some where names say more than a number.
+         */
+        PlanTouch: {
+            /** Count */
+            count: number;
+            /** Examples */
+            examples: string[];
+            /** Name */
+            name: string;
+            text: components["schemas"]["OrgText"];
+        };
+        /**
+         * PlanView
+         * @description ``scheduled_by``: with whose rights it takes effect; null until then, or without a post.
+         */
+        PlanView: {
+            abilities: components["schemas"]["PlanAbilities"];
+            /** Acts */
+            acts: components["schemas"]["PlanActView"][];
+            /** Applied At */
+            applied_at: string | null;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Decree */
+            decree: string;
+            /**
+             * Effective On
+             * Format: date
+             */
+            effective_on: string;
+            failure: components["schemas"]["PlanFailure"] | null;
+            /** Id */
+            id: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            made_by: components["schemas"]["PersonRef"] | null;
+            /** Maker */
+            maker: string;
+            /** Name */
+            name: string;
+            /** Scheduled At */
+            scheduled_at: string | null;
+            scheduled_by: components["schemas"]["PersonRef"] | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "scheduled" | "applied" | "failed" | "cancelled";
+            unit: components["schemas"]["UnitRef"];
+            /** Version */
+            version: number;
         };
         /** PostAbolish */
         PostAbolish: {
@@ -5077,6 +5775,8 @@ export interface components {
             decided_at: string | null;
             /** Decision */
             decision: string;
+            /** Deputy */
+            deputy: string;
             /** Due At */
             due_at: string | null;
             /** Handling Minutes */
@@ -5761,6 +6461,8 @@ export interface components {
             decided_at: string | null;
             /** Decision */
             decision: string;
+            /** Deputy */
+            deputy: string;
             due: components["schemas"]["DueView"];
             /** Holders */
             holders: string[];
@@ -5772,6 +6474,8 @@ export interface components {
             link: string;
             /** Number */
             number: string;
+            /** On Behalf Of */
+            on_behalf_of: string;
             /**
              * Opened At
              * Format: date-time
@@ -7699,6 +8403,96 @@ export interface operations {
             };
         };
     };
+    orgchart_delegations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationsView"];
+                };
+            };
+        };
+    };
+    orgchart_make_delegation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DelegationIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationView"][];
+                };
+            };
+        };
+    };
+    orgchart_delegation_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DelegationIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationPreview"];
+                };
+            };
+        };
+    };
+    orgchart_end_delegation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delegation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationView"];
+                };
+            };
+        };
+    };
     orgchart_export: {
         parameters: {
             query: {
@@ -8094,6 +8888,28 @@ export interface operations {
             };
         };
     };
+    orgchart_person_delegations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationsView"];
+                };
+            };
+        };
+    };
     orgchart_first_password: {
         parameters: {
             query?: never;
@@ -8134,6 +8950,225 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonRecord"];
+                };
+            };
+        };
+    };
+    orgchart_plans: {
+        parameters: {
+            query?: {
+                unit?: string | null;
+                state?: ("draft" | "scheduled" | "applied" | "failed" | "cancelled") | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PlanRow_"];
+                };
+            };
+        };
+    };
+    orgchart_plan_make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+        };
+    };
+    orgchart_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+        };
+    };
+    orgchart_plan_draw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanDrawing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+        };
+    };
+    orgchart_plan_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanSeen"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+        };
+    };
+    orgchart_plan_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanPreview"];
+                };
+            };
+        };
+    };
+    orgchart_plan_reopen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanSeen"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+        };
+    };
+    orgchart_plan_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanReport"];
+                };
+            };
+        };
+    };
+    orgchart_plan_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanSeen"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
                 };
             };
         };

@@ -33,13 +33,19 @@ def _moved(event: events.ChainEventBase, *more: int) -> None:
 @handles(events.StepOpened)
 def step_opened(event: events.StepOpened, event_id: int) -> None:
     # What comes back to the drafter is told with its reason, by chain_returned.
+    names = orgchart.people_by_ids({task.on_behalf_of for task in event.tasks if task.on_behalf_of})
     for task in event.tasks if event.stage != DRAFT else []:
+        principal = names.get(task.on_behalf_of or 0)
         tell(
             [task.account_id],
-            code="integrations.turn",
+            code="integrations.turn_for" if principal else "integrations.turn",
             event_id=event_id,
             card=card_of(*_subject(event), task.task_id),
-            data={"stage": event.stage, "subject": _subject(event)},
+            data={
+                "stage": event.stage,
+                "subject": _subject(event),
+                "who": principal.name if principal else "",
+            },
         )
     _moved(event, *(task.account_id for task in event.tasks))
 

@@ -1,13 +1,23 @@
-"""What follows from changes of the org chart: whoever planned one hears when it could not take effect."""
+"""What follows from changes of the org chart: whoever planned one hears when it could not take effect;
+open work and cards follow delegations."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from approvals.services import deputing
+from office.integrations.badges import refresh_badges
 from office.integrations.cards import tell
 from office.kernel.models import Account
 from office.kernel.outbox import handles
 from orgchart import events
 from orgchart.selectors.changes import change_by_id
-from orgchart.selectors.wording import title_of
+from orgchart.selectors.delegations import delegation_by_id
+from orgchart.selectors.wording import duties_in_words, title_of
+
+if TYPE_CHECKING:
+    from orgchart.models import Delegation
 
 
 @handles(events.ChangeFailed)
@@ -25,3 +35,47 @@ def change_failed(event: events.ChangeFailed, event_id: int) -> None:
         card={"type": "vacancy", "unit_id": str(event.unit_id)},
         data={"title": title_of(change, language), "why": why},
     )
+
+
+@handles(events.DelegationMade)
+def delegation_made(event: events.DelegationMade, event_id: int) -> None:
+    """The delegate is asked; the principal hears of it when somebody else set it up for them."""
+    row = delegation_by_id(event.delegation_id)
+    if row is None:
+        return
+    _say(row, row.delegate.person.account_id, "integrations.delegated_to_you", event_id)
+    if row.principal.person.account_id != event.by_account:
+        _say(row, row.principal.person.account_id, "integrations.delegated_for_you", event_id)
+
+
+@handles(events.DelegationStarted)
+def delegation_started(event: events.DelegationStarted, event_id: int) -> None:
+    deputing.offer(delegation_id=event.delegation_id)
+
+
+@handles(events.DelegationEnded)
+def delegation_ended(event: events.DelegationEnded, event_id: int) -> None:
+    """What is undecided is with the principal alone again; both hear of it, but who ended it."""
+    deputing.release(delegation_id=event.delegation_id)
+    row = delegation_by_id(event.delegation_id)
+    if row is None:
+        return
+    for side in (row.principal, row.delegate):
+        if side.person.account_id != event.by_account:
+            _say(row, side.person.account_id, "integrations.delegation_ended", event_id)
+    refresh_badges([row.principal.person.account_id, row.delegate.person.account_id])
+
+
+def _say(row: Delegation, account_id: int, code: str, event_id: int) -> None:
+    account = Account.objects.get(id=account_id)
+    language = "en" if account.language == "en" else "zh"
+    data: dict[str, Any] = {
+        "principal": row.principal.person.name,
+        "post": row.principal.post.title,
+        "delegate": row.delegate.person.name,
+        "start": row.valid_from.isoformat(),
+        "last": (row.valid_to - timedelta(days=1)).isoformat(),
+        "duties": duties_in_words(row.kinds, language),
+    }
+    card = {"type": "delegation", "delegation_id": str(row.id)}
+    tell([account_id], code=code, event_id=event_id, card=card, data=data)

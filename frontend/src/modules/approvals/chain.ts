@@ -1,5 +1,5 @@
 import type { components } from '@/api/schema'
-import type { TimelinePerson, TimelineStep } from '@/ui'
+import { withoutDeputed, type TimelinePerson, type TimelineStep } from '@/ui'
 
 export type ChainView = components['schemas']['ChainView']
 type StepView = components['schemas']['TimelineStepView']
@@ -27,6 +27,7 @@ function person(task: TaskOfStep, me: string | null, words: ChainWords): Timelin
   const waiting = task.state === 'active' ? (task.read_at ? words.read() : words.unread()) : undefined
   return {
     name: task.name,
+    deputy: task.deputy,
     post: task.post,
     me: task.person_id === me,
     at: task.decided_at,
@@ -46,7 +47,7 @@ export function stepsOf(chain: ChainView, me: string | null, words: ChainWords):
         key: step.id,
         name: words.say(step.stage_label),
         state: STATES[step.state] ?? 'next',
-        people: [...step.tasks.filter(shown).map((task) => person(task, me, words)), ...missing],
+        people: [...withoutDeputed(step.tasks.filter(shown)).map((task) => person(task, me, words)), ...missing],
       }
     })
 }

@@ -10,6 +10,10 @@ export default function register(): void {
     await loadModuleTexts('directory/cards')
     return import('./cards/VacancyCard.vue')
   })
+  registerCard('delegation', async () => {
+    await loadModuleTexts('directory/cards')
+    return import('./cards/DelegationCard.vue')
+  })
   registerPaletteProvider({
     key: 'directory',
     module: 'directory',

@@ -1,4 +1,4 @@
-import type { TimelinePerson, TimelineStep } from '@/ui'
+import { withoutDeputed, type TimelinePerson, type TimelineStep } from '@/ui'
 import type { DocumentStep, DocumentTask, DocumentView } from './types'
 
 export interface TimelineWords {
@@ -42,6 +42,7 @@ function personOf(task: DocumentTask, me: string | null, current: number | null,
   const marks = [PLAIN.has(task.decision) ? '' : words.decision(task.decision), older ? words.version(task.version ?? 0) : ''].filter(Boolean)
   return {
     name: task.name,
+    deputy: task.deputy,
     post: placeOf(task),
     me: me !== null && task.person_id === me,
     at: task.decided_at,
@@ -57,7 +58,7 @@ function personOf(task: DocumentTask, me: string | null, current: number | null,
  */
 export function timelineOf(steps: readonly DocumentStep[], me: string | null, current: number | null, words: TimelineWords): TimelineStep[] {
   return steps.map((step) => {
-    const people = step.tasks.filter(tells).map((task) => personOf(task, me, step.stage === 'draft' ? null : current, words))
+    const people = withoutDeputed(step.tasks.filter(tells)).map((task) => personOf(task, me, step.stage === 'draft' ? null : current, words))
     const missing = step.missing.length > 0 && people.length === 0 ? [{ name: words.nobody() }] : []
     return { key: step.id, name: words.say(step.name), state: stateOf(step), people: [...people, ...missing] }
   })
