@@ -13,6 +13,8 @@ from office.kernel.realtime.models import Revocation
 from orgchart.models import AdminScope, Appointment, AppointmentKind, Person, PersonStatus, Post
 from orgchart.selectors import group_name, heads_of, primary_appointment, search_people, viewer_of
 from orgchart.selectors.history import head_of, heads_over_time, service_record
+from orgchart.services import changes
+from orgchart.services.changes.payloads import payload_adapter
 from tests.orgchart.administration import administer, change, refused, sound, system
 from tests.orgchart.factories import SmallProvince
 
@@ -166,7 +168,14 @@ def test_an_acting_head_stands_in_where_there_is_no_head(province: SmallProvince
     change(by, "person_retire", **person(province, "law_head"))
     assert heads_of(law) == []
     seat = {"post": province.appointments["law_head"].post_id}
-    change(by, "person_deputise", seat=seat, as_kind="acting", **person(province, "clerk"))
+    until = date(2030, 7, 1)
+    act = {"seat": seat, "as_kind": "acting", "until": until}
+    payload = payload_adapter.validate_python({"kind": "person_deputise", **act, **person(province, "clerk")})
+    told = changes.preview(by=by, payload=payload)
+    assert told.lines[0].data["until"] == "2030-06-30", "the last day, as the form asked for it"
+    change(by, "person_deputise", **act, **person(province, "clerk"))
+    again = {**act, "person": province.people["clerk"].id, "version": 2}
+    refused(by, "person_deputise", "orgchart.holds_already", **again)
     assert [one.name for one in heads_of(law)] == ["简嘉树"]
     before, now = head_of(law, yesterday), head_of(law, clock.today())
     assert before and before.person.name == "区慕言"

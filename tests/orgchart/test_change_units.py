@@ -87,6 +87,7 @@ def test_children_take_the_order_given(province: SmallProvince) -> None:
     assert children[:3] == keys
     elsewhere = [province.units["bureau_office"].id]
     refused(by, "unit_order", "orgchart.order_unknown", unit=unit.id, version=2, children=elsewhere)
+    refused(by, "unit_order", "orgchart.nothing_changes", unit=unit.id, version=2, children=keys)
 
 
 def test_a_division_moves_with_its_people(province: SmallProvince) -> None:

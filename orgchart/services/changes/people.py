@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Generic, TypeVar
+
+from django.db.models import Q
 
 from office.kernel import clock
 from office.kernel.errors import conflict, invalid
@@ -13,6 +15,7 @@ from orgchart.models import (
     AdminScope,
     Appointment,
     AppointmentKind,
+    Delegation,
     Person,
     PersonStatus,
     Post,
@@ -20,16 +23,15 @@ from orgchart.models import (
 from orgchart.models.paths import contains
 from orgchart.permissions import known_appointment, known_person, not_oneself, require
 from orgchart.selectors.units import organ_of
-from orgchart.services import delegations
 from orgchart.services.changes import payloads
 from orgchart.services.changes.base import Operation
 from orgchart.services.changes.derived import (
     begin_appointment,
     end_appointment,
     key_person,
-    repoint,
     narrow_person,
     read_person,
+    repoint,
 )
 from orgchart.services.changes.rules import taken
 from orgchart.services.changes.seats import check_began, check_free, check_no_later, seat_of, write_post
@@ -55,10 +57,10 @@ class PersonHire(Operation[payloads.PersonHire]):
         account = Account(login=self.payload.login)
         account.set_unusable_password()
         account.save(force_insert=True)
-        if self.makes is not None:
-            self.person.id = self.makes
         given = self.payload.model_dump(include={"name", "gender", "mobile", "office_phone", "hidden"})
         self.person = Person(account=account, **given)
+        if self.makes is not None:
+            self.person.id = self.makes
         read_person(self.person)
         self.person.save(force_insert=True)
         key_person(self.person)
@@ -132,19 +134,19 @@ class PersonMoves(Operation[P], Generic[P]):
             check_began(self.primary, self.on)
         if self.primary.valid_to is not None:
             raise conflict("orgchart.ends_already", name=_of(self.person).name)
+        self.ending = [self.primary]
+
     def _began_in_plan(self) -> bool:
         """An earlier act of the plan put them there: they never served a day in it."""
         return self.in_plan and self.primary.valid_from == self.on
 
-        self.ending = [self.primary]
-
     def replace_primary(self) -> Appointment:
+        person = _of(self.person)
+        write_post(self.post)
         if self._began_in_plan():
             repoint(self.primary, self.post)
             self._after(person)
             return self.primary
-        person = _of(self.person)
-        write_post(self.post)
         end_appointment(self.primary, self.on)
         made = begin_appointment(appointment(person, self.post, AppointmentKind.PRIMARY, self.on))
         self._after(person)
@@ -203,7 +205,7 @@ class PersonSecond(PersonMoves[payloads.PersonSecond]):
 
     def check(self) -> None:
         self.check_seat(self.payload.seat, until=self.payload.until)
-        self.say("seconded", until=_day(self.payload.until), **self.summary)
+        self.say("seconded", until=_last(self.payload.until), **self.summary)
 
     def apply(self) -> None:
         self.add(AppointmentKind.SECONDED, self.payload.until)
@@ -214,8 +216,16 @@ class PersonDeputise(PersonMoves[payloads.PersonDeputise]):
 
     def check(self) -> None:
         self.check_seat(self.payload.seat, until=self.payload.until)
+        if self.payload.as_kind == AppointmentKind.ACTING:
+            self._check_not_acting()
         self.summary["as"] = f"@orgchart.kind.{self.payload.as_kind}"
-        self.say("deputised", until=_day(self.payload.until), **self.summary)
+        self.say("deputised", until=_last(self.payload.until), **self.summary)
+
+    def _check_not_acting(self) -> None:
+        """Whoever acts in a post already is given another term only when that one has ended."""
+        rows = Appointment.objects.filter(person=self.person, kind=AppointmentKind.ACTING)
+        if rows.filter(post_id=self.post.id).exclude(valid_to__lte=self.on).exists():
+            raise conflict("orgchart.holds_already", name=_of(self.person).name, title=self.post.title)
 
     def apply(self) -> None:
         self.add(AppointmentKind(self.payload.as_kind), self.payload.until)
@@ -226,7 +236,7 @@ class PersonConcurrent(PersonMoves[payloads.PersonConcurrent]):
 
     def check(self) -> None:
         self.check_seat(self.payload.seat, until=self.payload.until)
-        self.say("concurrent", until=_day(self.payload.until), **self.summary)
+        self.say("concurrent", until=_last(self.payload.until), **self.summary)
 
     def apply(self) -> None:
         self.add(AppointmentKind.CONCURRENT, self.payload.until)
@@ -287,7 +297,7 @@ class _PersonGoes(Operation[P], Generic[P]):
             end_appointment(row, self.on)
         Person.objects.filter(id=person.id).update(status=self.status)
         end_scopes(list(AdminScope.objects.filter(account_id=person.account_id)), self.on)
-        delegations.follow()
+        end_delegations([row.id for row in self.ending], self.on)
         Account.objects.filter(id=person.account_id).update(is_active=False)
         revoke_account(person.account_id)
         self.touched.people.add(person.id)
@@ -337,11 +347,19 @@ def end_scopes(scopes: list[AdminScope], on: date) -> None:
             scope.save(update_fields=["valid_to"])
 
 
+def end_delegations(appointment_ids: list[int], on: date) -> None:
+    either = Q(principal_id__in=appointment_ids) | Q(delegate_id__in=appointment_ids)
+    rows = Delegation.objects.filter(either)
+    rows.filter(valid_from__gte=on).delete()
+    rows.filter(valid_to__gt=on).update(valid_to=on)
+
+
 def _of(person: Person | None) -> Person:
     if person is None:
         raise RuntimeError("checked before")
     return person
 
 
-def _day(day: date | None) -> str:
-    return day.isoformat() if day is not None else "@orgchart.line.open_end"
+def _last(until: date | None) -> str:
+    """The last day, as people say it, of what no longer holds from a day on."""
+    return (until - timedelta(days=1)).isoformat() if until is not None else "@orgchart.line.open_end"
