@@ -1,6 +1,6 @@
 import { api, unwrap } from '@/api/client'
-import type { Page, Picked } from '@/ui'
-import { find, loadBranch, loadPosts } from '../data'
+import { dayKey, type Page, type Picked } from '@/ui'
+import { find, loadBranch, loadPosts, loadUnit } from '../data'
 import type { TreeNode } from '../types'
 import type { Administration, Change, ChangePreview, ChangeState, FirstPassword, MyScopes, Payload, PersonRecord, UnitHistory } from './types'
 
@@ -58,12 +58,34 @@ export interface PostChoice {
   id: string
   title: string
   free: boolean
+  is_head: boolean
+}
+
+export interface HeadChoice {
+  /** Of the appointment. */
+  id: string
+  name: string
+  unit: string
+  post: string
+}
+
+/** Who heads each of the units now, by which appointment; units without a head are left out. */
+export async function findHeads(units: readonly string[]): Promise<HeadChoice[]> {
+  const found = await Promise.all(units.map((id) => loadUnit(id)))
+  const choices = found.map(async ({ head, short_name: unit }) => {
+    if (!head) return []
+    const { entries } = await loadRecord(head.id)
+    const today = dayKey(new Date())
+    const held = entries.find((one) => one.post === head.post && one.valid_from <= today && (one.valid_to === null || one.valid_to > today))
+    return held ? [{ id: held.appointment_id, name: head.name, unit, post: head.post }] : []
+  })
+  return (await Promise.all(choices)).flat()
 }
 
 /** The posts of a unit itself, which come first among those at and below it. */
 export async function loadOwnPosts(unit: string): Promise<PostChoice[]> {
   const page = await loadPosts(unit, null)
-  return page.items.filter((post) => post.unit.id === unit).map((post) => ({ id: post.id, title: post.title, free: post.holders.length < post.quota }))
+  return page.items.filter((post) => post.unit.id === unit).map((post) => ({ id: post.id, title: post.title, free: post.holders.length < post.quota, is_head: post.is_head }))
 }
 
 export async function findPeople(text: string): Promise<Picked[]> {

@@ -33,6 +33,16 @@ export function useDesk(): Desk {
 }
 
 const GONE = new Set<ChangeKind>(['unit_abolish', 'unit_merge'])
+const LEFT = new Set<ChangeKind>(['person_retire', 'person_leave'])
+
+export interface Surroundings {
+  /** Reads again what is shown. */
+  changed: () => Promise<void>
+  /** Goes to a unit that is still there. */
+  leave: (to: string) => void
+  /** Closes the page of somebody who is no longer in the directory. */
+  left: () => void
+}
 
 function useTold(undo: (change: Change) => Promise<unknown>) {
   const { t, locale } = useI18n()
@@ -75,8 +85,8 @@ function useHeld(unit: Ref<UnitPage | null>) {
   return { mine, administration, read }
 }
 
-/** Made once by the screen; `changed` reads again what is shown, `leave` goes to a unit that is still there. */
-export function useAdministration(unit: Ref<UnitPage | null>, { changed, leave }: { changed: () => Promise<void>; leave: (to: string) => void }) {
+/** Made once by the screen. */
+export function useAdministration(unit: Ref<UnitPage | null>, { changed, leave, left }: Surroundings) {
   const { mine, administration, read } = useHeld(unit)
   const request = shallowRef<Request | null>(null)
   const version = ref(0)
@@ -101,6 +111,7 @@ export function useAdministration(unit: Ref<UnitPage | null>, { changed, leave }
     tell(change)
     const above = unit.value?.ancestors.at(-1)?.id
     if (change.state === 'applied' && GONE.has(change.kind) && above) leave(above)
+    if (change.state === 'applied' && LEFT.has(change.kind)) left()
     await refresh()
   }
 

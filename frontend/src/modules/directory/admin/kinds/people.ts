@@ -1,3 +1,4 @@
+import { dayKey } from '@/ui'
 import type { SeatValue, Subject, Values } from '../types'
 import { NEW_POST, NONE } from '../types'
 import { changed, dayAfter, isRank, tasksTo, until, type Field, type KindSpec } from './spec'
@@ -25,15 +26,20 @@ function primaryOf({ person }: Subject) {
   return person?.entries.find((entry) => entry.kind === 'primary' && entry.valid_to === null)
 }
 
-/** Where the person's primary appointment is: a promotion stays there. */
+function heldBy(subject: Subject) {
+  const primary = primaryOf(subject)?.appointment_id
+  return subject.administration.posts.find((post) => post.holders.some((holder) => holder.appointment_id === primary))
+}
+
+/** Where the person's primary appointment is: a promotion stays there, and begins from the rank held now. */
 function home(subject: Subject): SeatValue {
   const primary = primaryOf(subject)
-  return { ...seatIn(subject), ...(primary ? { unit: { id: primary.unit.id, label: primary.unit.name } } : {}) }
+  return { ...seatIn(subject), rank: String(heldBy(subject)?.rank ?? 12), ...(primary ? { unit: { id: primary.unit.id, label: primary.unit.name } } : {}) }
 }
 
 /** A unit still to be chosen; a post made there begins as what the person holds now. */
 function elsewhere(subject: Subject): Partial<Values> {
-  const held = subject.administration.posts.find((post) => post.holders.some((holder) => holder.appointment_id === primaryOf(subject)?.appointment_id))
+  const held = heldBy(subject)
   return { seat: { ...seatIn(subject), unit: null, title: held?.title ?? '', rank: String(held?.rank ?? 12) } }
 }
 
@@ -123,7 +129,7 @@ const deputise: KindSpec = {
   start: (subject) => ({ seat: home(subject) }),
   fields: [
     { name: 'as_kind', as: 'choice', required: true, choices: () => [{ value: 'acting', text: 'directory.kinds.acting' }, { value: 'temporary', text: 'directory.kinds.temporary' }] },
-    seat,
+    { ...seat, head: ({ as_kind: kind }) => kind === 'acting' },
     until,
   ],
   build: (values, subject) => ({
@@ -144,7 +150,7 @@ const concurrent: KindSpec = {
 
 /** What of somebody's may end by itself: everything in force but the primary appointment. */
 export function endable({ person }: Subject) {
-  const today = new Date().toISOString().slice(0, 10)
+  const today = dayKey(new Date())
   const rows = person?.entries.filter((entry) => entry.kind !== 'primary' && (entry.valid_to === null || entry.valid_to > today)) ?? []
   return rows.map((entry) => ({ value: entry.appointment_id, label: `${entry.unit.short_name} ${entry.post}` }))
 }

@@ -2,7 +2,7 @@ import type { ChangeKind, Payload, Subject, Values } from '../types'
 
 export type FieldName = keyof Values
 /** How a field is drawn; the names of the field components in `fields/`. */
-export type FieldType = 'text' | 'number' | 'date' | 'check' | 'choice' | 'rights' | 'person' | 'unit' | 'seat' | 'posts' | 'children' | 'order' | 'appointment'
+export type FieldType = 'text' | 'number' | 'date' | 'check' | 'choice' | 'rights' | 'person' | 'unit' | 'seat' | 'posts' | 'children' | 'order' | 'appointment' | 'head'
 
 export interface Choice {
   value: string
@@ -20,6 +20,8 @@ export interface Field {
   label?: string
   hint?: string
   choices?: (subject: Subject) => readonly Choice[]
+  /** Of a seat: the head's post is meant. */
+  head?: (values: Values) => boolean
   when?: (values: Values, subject: Subject) => boolean
   /** Key of what is wrong with the value; null when nothing is. Asked only for filled fields. */
   wrong?: (values: Values) => string | null

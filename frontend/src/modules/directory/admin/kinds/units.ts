@@ -143,7 +143,7 @@ const merge: KindSpec = {
     { name: 'other', as: 'unit', required: true, label: 'directory.admin.label.mergeWith' },
     { ...name, label: 'directory.admin.label.newName', when: isNew },
     { ...shortName, when: isNew },
-    { name: 'head', as: 'choice', when: isNew, label: 'directory.admin.label.newHead', choices: heads },
+    { name: 'head', as: 'head', when: isNew, label: 'directory.admin.label.newHead' },
     decree,
   ],
   build: async (values, subject) => {
@@ -154,12 +154,6 @@ const merge: KindSpec = {
     if (!isNew(values)) return { kind: 'unit_merge', units: [mine], into: with_, decree: values.decree }
     return { kind: 'unit_merge', units: [mine, with_], parent: parentOf(subject), new: unitFields(values), head, decree: values.decree }
   },
-}
-
-/** Who may head what comes out of a merger: those who head the unit now. */
-function heads({ administration }: Subject) {
-  const held = administration.posts.filter((post) => post.is_head).flatMap((post) => post.holders)
-  return [{ value: NONE, text: 'directory.admin.noHead' }, ...held.map((holder) => ({ value: holder.appointment_id, label: holder.name }))]
 }
 
 const split: KindSpec = {

@@ -55,11 +55,15 @@ export function useChangeForm(spec: KindSpec, subject: () => Subject) {
   const fields = computed(() => shownFields(spec, values, subject()))
   const faults = computed(() => faultsOf(spec, values, subject()))
   const complete = computed(() => Object.keys(faults.value).length === 0 && !time.dayMissing.value)
-  const meanwhile = computed(() => refusal.value?.status === 409 && MEANWHILE.has(refusal.value.code))
   // One key for one filled-in form: sending it again after a lost answer changes nothing twice.
   let key = newKey()
 
   const { preview, look } = usePreview(refusal, async () => (complete.value ? previewChange(await spec.build(values, subject()), time.effectiveOn.value) : null))
+  // Said when it is tried out as well as when it is sent.
+  const meanwhile = computed(() => {
+    if (refusal.value && MEANWHILE.has(refusal.value.code)) return refusal.value.texts
+    return preview.value?.blockers.find((one) => MEANWHILE.has(one.code))?.message ?? null
+  })
   const soon = useSoon(() => void look())
   watch([values, time.effectiveOn], () => {
     key = newKey()
