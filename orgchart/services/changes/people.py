@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Q
-
 from office.kernel import clock
 from office.kernel.errors import conflict, invalid
 from office.kernel.models import Account
@@ -15,7 +13,6 @@ from orgchart.models import (
     AdminScope,
     Appointment,
     AppointmentKind,
-    Delegation,
     Person,
     PersonStatus,
     Post,
@@ -23,6 +20,7 @@ from orgchart.models import (
 from orgchart.models.paths import contains
 from orgchart.permissions import known_appointment, known_person, not_oneself, require
 from orgchart.selectors.units import organ_of
+from orgchart.services import delegations
 from orgchart.services.changes import payloads
 from orgchart.services.changes.base import Operation
 from orgchart.services.changes.derived import (
@@ -297,7 +295,7 @@ class _PersonGoes(Operation[P], Generic[P]):
             end_appointment(row, self.on)
         Person.objects.filter(id=person.id).update(status=self.status)
         end_scopes(list(AdminScope.objects.filter(account_id=person.account_id)), self.on)
-        end_delegations([row.id for row in self.ending], self.on)
+        delegations.follow()
         Account.objects.filter(id=person.account_id).update(is_active=False)
         revoke_account(person.account_id)
         self.touched.people.add(person.id)
@@ -345,13 +343,6 @@ def end_scopes(scopes: list[AdminScope], on: date) -> None:
         elif scope.valid_to is None or scope.valid_to > on:
             scope.valid_to = on
             scope.save(update_fields=["valid_to"])
-
-
-def end_delegations(appointment_ids: list[int], on: date) -> None:
-    either = Q(principal_id__in=appointment_ids) | Q(delegate_id__in=appointment_ids)
-    rows = Delegation.objects.filter(either)
-    rows.filter(valid_from__gte=on).delete()
-    rows.filter(valid_to__gt=on).update(valid_to=on)
 
 
 def _of(person: Person | None) -> Person:
