@@ -26,6 +26,8 @@ export interface Subject {
   post?: AdminPost
   scope?: AdminScope
   role?: { role: Role; person: Picked }
+  /** Units that are not there yet and may be chosen all the same: earlier acts of a plan make them. */
+  made?: readonly Picked[]
 }
 
 /** A post to take: an existing one, or (`post` is NEW_POST) one that is made for it. */

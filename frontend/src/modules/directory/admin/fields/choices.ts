@@ -6,9 +6,10 @@ import type { Subject } from '../types'
 const NEAR = 30
 
 /** Units by their names; before anything is typed, those of the same organ. */
-export async function unitsToChoose(text: string, { unit }: Subject): Promise<Picked[]> {
-  if (text) return (await findUnits(text)).filter((one) => one.id !== unit.id)
+export async function unitsToChoose(text: string, { unit, made = [] }: Subject): Promise<Picked[]> {
+  const coming = made.filter((one) => one.label.includes(text))
+  if (text) return [...coming, ...(await findUnits(text)).filter((one) => one.id !== unit.id)]
   const near = await loadBranch(unit.organ.id, { after: null })
   const rows = near.items.slice(0, NEAR).map((one) => ({ id: one.id, label: one.name }))
-  return [{ id: unit.organ.id, label: unit.organ.name }, ...rows].filter((one) => one.id !== unit.id)
+  return [...coming, { id: unit.organ.id, label: unit.organ.name }, ...rows].filter((one) => one.id !== unit.id)
 }
