@@ -28,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
         action=lambda options: _verify_audit()
     )
     _declare_create_administrator(commands.add_parser("create-administrator", help=_CREATE))
+    _declare_ldap(commands.add_parser("ldap", help="check and sync an LDAP directory (docs/operations.md)"))
     demo = commands.add_parser("demo", help="build a whole city or province in an empty PostgreSQL database")
     demo.add_argument("--scale", choices=["city", "province"], required=True)
     demo.set_defaults(action=_demo)
@@ -50,6 +51,16 @@ def _declare_create_administrator(command: argparse.ArgumentParser) -> None:
     command.add_argument("--consent", metavar="LOGIN", help="an administrator of the same kind who consents")
     command.add_argument("--consent-password-file", metavar="FILE", help="as --password-file, for --consent")
     command.set_defaults(action=lambda options: import_module("office.first_accounts").create(options))
+
+
+def _declare_ldap(command: argparse.ArgumentParser) -> None:
+    verbs = command.add_subparsers(dest="verb", required=True)
+    verbs.add_parser("check", help="connect, bind, read everything, change nothing")
+    syncing = verbs.add_parser("sync", help="import what the directory says")
+    syncing.add_argument("--dry-run", action="store_true", help="stop before applying")
+    syncing.add_argument("--as", dest="login", metavar="LOGIN", help="instead of OFFICE_LDAP_ACCOUNT")
+    # The command knows the tables, which are there only once Django is set up.
+    command.set_defaults(action=lambda options: import_module("office.directory_command").run(options))
 
 
 def _say(text: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from office.kernel.tasks import background
 from orgchart.services import dates, delegations
 from orgchart.services.imports import working
+from orgchart.services.sync.ldap_sync import sync_as_scheduled
 
 
 @background(name="orgchart.tasks.follow_dates")
@@ -28,3 +29,9 @@ def work_import(run_id: int) -> None:
 @background(name="orgchart.tasks.sweep_imports")
 def sweep_imports() -> int:
     return working.sweep()
+
+
+@background(name="orgchart.tasks.sync_directory")
+def sync_directory() -> int:
+    """Asked for every hour; returns how many imports came of it (none without a directory)."""
+    return len(sync_as_scheduled())

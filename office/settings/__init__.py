@@ -4,6 +4,7 @@ import os
 from typing import Any
 
 from office.settings.environment import ROOT, Environment
+from office.settings.ldap import LdapSettings
 
 ENVIRONMENT = Environment.read(os.environ)
 
@@ -108,6 +109,7 @@ OFFICE_PROFILE = ENVIRONMENT.profile
 OFFICE_REDIS_URL = ENVIRONMENT.redis_url
 OFFICE_FONTS = ENVIRONMENT.fonts
 OFFICE_CLASSIFIED_NETWORK = ENVIRONMENT.classified_network
+OFFICE_LDAP = LdapSettings.read(os.environ)
 OFFICE_OUTBOX = os.environ.get("OFFICE_OUTBOX") or ("inline" if EMBEDDED else "celery")
 OFFICE_FILE_LIMIT = 50 * 1024 * 1024
 OFFICE_DELEGATION_DAYS = int(os.environ.get("OFFICE_DELEGATION_DAYS", "60"))  # at most, for one delegation
