@@ -77,7 +77,7 @@ def test_from_the_first_draft_to_the_report(province: SmallProvince, by: Account
     plan = desk.ask("put", one, {**{key: body[key] for key in body if key != "unit"}, "version": 1})
     assert plan["version"] == 2 and len(plan["acts"]) == 3
     seen = desk.ask("post", f"{one}/preview")
-    assert seen["ok"] and seen["touches"][0]["text"]["zh"] == "涉及 5 个单位"
+    assert seen["ok"] and seen["touches"][0]["text"]["zh"] == "5 个单位"
     after = {node["name"]: node for node in seen["after"]}
     assert after["综合处"]["ref"] == "@a1" and after["综合办公室"]["marks"] == ["renamed"]
     desk.ask("get", f"{one}/report", status=409)

@@ -109,6 +109,7 @@ def test_a_plan_takes_effect_as_a_whole_on_its_day(province: SmallProvince, by: 
         assert Unit.objects.get(id=province.units["office"].id).name == "综合办公室"
         assert [one.name for one in heads_of(made)] == ["区慕言"]
         assert Unit.objects.get(id=province.units["law"].id).valid_to == FIRST
+        assert made.successions.get(predecessor=province.units["law"]).decree == plan.decree
         sound()
     done = Change.objects.filter(plan=plan).order_by("position")
     assert [one.state for one in done] == ["applied"] * 3 and done[1].unit_id == moved.id

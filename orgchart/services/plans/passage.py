@@ -20,7 +20,7 @@ from orgchart.services.changes import guards, making
 from orgchart.services.changes.base import Line, Operation
 from orgchart.services.changes.kinds import operation
 from orgchart.services.changes.merging import UnitAbolish, UnitMerge, UnitSplit
-from orgchart.services.changes.payloads import payload_adapter
+from orgchart.services.changes.payloads import AnyPayload, payload_adapter
 from orgchart.services.changes.units import UnitEdit, UnitMove
 from orgchart.services.plans import counters
 from orgchart.services.plans.counters import Reach, Touch
@@ -93,7 +93,7 @@ class Run:
             self._missing.add(act.makes)
 
     def _carry_out(self, act: Change, told: ActOutcome) -> None:
-        payload = payload_adapter.validate_python(followed(act.payload, self._successors))
+        payload = self._payload(act)
         made = operation(payload, authority_of(self.by), self.on, fresh=False)
         made.in_plan, made.makes = True, act.makes
         made.check()
@@ -112,6 +112,13 @@ class Run:
         mine.reach = _reach(made, self.on)
         told.touches = [*_people_and_tasks(mine, waiting), *counters.count(mine.reach)]
         self._add(mine, waiting)
+
+    def _payload(self, act: Change) -> AnyPayload:
+        """What the act says now; the plan's decree is that of every act that names none."""
+        payload = payload_adapter.validate_python(followed(act.payload, self._successors))
+        if getattr(payload, "decree", None) == "":
+            return payload.model_copy(update={"decree": self.plan.decree})
+        return payload
 
     def _check_inside(self, made: Operation[Any]) -> None:
         """All that an act reaches lies at or under the plan's unit."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db import transaction
 
 from office.kernel import clock
+from office.kernel.errors import conflict
 from office.kernel.models import Account
-from orgchart.models import Plan
+from orgchart.models import Plan, PlanState
 from orgchart.permissions import authority_of, known_plan
 from orgchart.services.changes.locks import lock
 from orgchart.services.plans.outcomes import Outcome
@@ -18,7 +19,10 @@ from orgchart.services.plans.running import apply_due
 def preview(*, by: Account, plan_id: int) -> Outcome:
     """What the plan would do on its day, after what else is planned until then; nothing of it stays."""
     lock()
-    return tried(known_plan(authority_of(by), plan_id), by)
+    plan = known_plan(authority_of(by), plan_id)
+    if plan.state == PlanState.APPLIED:
+        raise conflict("orgchart.plan_over", state=plan.state)
+    return tried(plan, by)
 
 
 def tried(plan: Plan, by: Account) -> Outcome:
