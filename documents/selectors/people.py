@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from documents.models import DocumentUserGrant
+from documents.models import Document
+from documents.stages import READ
+from office.kernel import grants
 
 
 def reader_accounts(document_id: int) -> list[int]:
@@ -10,8 +12,7 @@ def reader_accounts(document_id: int) -> list[int]:
 
     Not those who read it through their unit's groups: after distribution they are thousands.
     """
-    rows = DocumentUserGrant.objects.filter(content_object_id=document_id)
-    return list(rows.values_list("user_id", flat=True).distinct())
+    return grants.holders_of(Document, READ, document_id)
 
 
 def tracking_accounts(document_id: int) -> list[int]:

@@ -7,7 +7,7 @@ because ids are in the order of time; ``get_objects_for_user`` reads every grant
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any, ClassVar, Self, TypeVar, cast
 
@@ -57,6 +57,20 @@ class GroupGrantBase(GroupObjectPermissionBase):
 
 
 TWO_PHASES_ABOVE = 30
+_standings: list[Callable[[], models.Q]] = []
+
+
+def require_standing(standing: Callable[[], models.Q]) -> None:
+    """Count an account's grants only while it meets a condition on accounts, asked anew for each check."""
+    _standings.append(standing)
+
+
+def _standing() -> QuerySet[Account]:
+    """The accounts whose grants count now."""
+    rows = Account.objects.filter(is_active=True)
+    for standing in _standings:
+        rows = rows.filter(standing())
+    return rows
 
 
 def give(principal: Principal, perm: str, obj: models.Model) -> None:
@@ -109,11 +123,12 @@ def visible_subset(account: Account, model: type[models.Model], perm: str, ids: 
         return set()
     user_table, group_table = _tables(model)
     permission_id = _permission_id(model, perm)
+    standing = _standing().filter(id=account.id)
     own = user_table._default_manager.filter(
-        user=account, permission_id=permission_id, content_object_id__in=wanted
+        user__in=standing, permission_id=permission_id, content_object_id__in=wanted
     )
     shared = group_table._default_manager.filter(
-        group__in=Group.objects.filter(user=account),
+        group__in=Group.objects.filter(user__in=standing),
         permission_id=permission_id,
         content_object_id__in=wanted,
     )
@@ -131,11 +146,13 @@ def only_visible(rows: QuerySet[M], account: Account, perm: str) -> QuerySet[M]:
     user_table, group_table = _tables(rows.model)
     permission_id = _permission_id(rows.model, perm)
     this = models.OuterRef("pk")
+    standing = _standing().filter(id=account.id)
     own = user_table._default_manager.filter(
-        user=account, permission_id=permission_id, content_object_id=this
+        user__in=standing, permission_id=permission_id, content_object_id=this
     )
+    groups = Group.objects.filter(user__in=standing)
     shared = group_table._default_manager.filter(
-        group__in=Group.objects.filter(user=account), permission_id=permission_id, content_object_id=this
+        group__in=groups, permission_id=permission_id, content_object_id=this
     )
     return rows.filter(models.Exists(own) | models.Exists(shared))
 
@@ -146,7 +163,11 @@ def newest_visible(
     """The newest ``limit`` object ids the account holds ``perm`` on, below ``before``; two queries."""
     if not account.is_active:
         return []
-    groups = list(Group.objects.filter(user=account).values_list("id", flat=True))
+    # One row a group, or one without a group; none for whose grants do not count.
+    rows = list(_standing().filter(id=account.id).values_list("groups", flat=True))
+    if not rows:
+        return []
+    groups = [group for group in rows if group is not None]
     permission_id = _permission_id(model, perm)
     user_table, group_table = _tables(model)
     if len(groups) > TWO_PHASES_ABOVE:
@@ -158,13 +179,21 @@ def newest_visible(
     return _merge(sources, permission_id, before, floor, limit)
 
 
+def holders_of(model: type[models.Model], perm: str, object_id: int) -> list[int]:
+    """The ids of the accounts that hold ``perm`` on an object in person, not through a group."""
+    rows = _tables(model)[0]._default_manager.filter(
+        permission_id=_permission_id(model, perm), content_object_id=object_id, user__in=_standing()
+    )
+    return list(rows.values_list("user_id", flat=True))
+
+
 def readers_of(model: type[models.Model], perm: str, object_id: int) -> list[int]:
     """The ids of every active account that holds ``perm`` on an object."""
     user_table, group_table = _tables(model)
     permission_id = _permission_id(model, perm)
     own = user_table._default_manager.filter(permission_id=permission_id, content_object_id=object_id)
     shared = group_table._default_manager.filter(permission_id=permission_id, content_object_id=object_id)
-    accounts = Account.objects.filter(is_active=True).filter(
+    accounts = _standing().filter(
         models.Q(id__in=own.values("user_id")) | models.Q(groups__in=shared.values("group_id"))
     )
     return list(accounts.distinct().values_list("id", flat=True))

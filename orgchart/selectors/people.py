@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from office.kernel import clock
 from office.kernel.models import Account
@@ -54,6 +54,15 @@ def serving(on: date | None = None) -> QuerySet[Appointment]:
     """Appointments in force of people in service, with person, post and unit."""
     rows = Appointment.objects.filter(in_force(on or clock.today()), person__status=PersonStatus.ACTIVE)
     return rows.select_related("person", "post", "unit")
+
+
+def standing() -> Q:
+    """Of accounts: nobody's, or somebody's who serves today. Whoever has left reads nothing from that day
+    on, even before their groups are brought up to date.
+    """
+    person = Person.objects.filter(account=OuterRef("pk"))
+    serves = Appointment.objects.filter(in_force(clock.today()), person=OuterRef("pk"))
+    return Q(~Exists(person.filter(~Exists(serves))))
 
 
 def appointments_of(person: Person, on: date | None = None) -> list[Appointment]:

@@ -85,9 +85,12 @@ class Oracle:
             found |= {(unit, "registry") for unit in row.registry}
         return found
 
+    def stands(self, person: str) -> bool:
+        return person not in self.inactive and bool(self.serving(person))
+
     def documents_of(self, person: str) -> set[str]:
-        """The documents that the person may read."""
-        if person in self.inactive:
+        """The documents that the person may read: none without an appointment in force."""
+        if not self.stands(person):
             return set()
         mine = self.groups(person)
         return {
@@ -116,4 +119,4 @@ class Oracle:
 
     def told_of(self, document: str) -> set[str]:
         """Whose screens are told that a document changed: who holds it by name and may sign in."""
-        return {person for person, held in self.own_grants if held == document} - self.inactive
+        return {person for person, held in self.own_grants if held == document and self.stands(person)}
