@@ -13,6 +13,7 @@ export const router = createRouter({
   routes: [
     { path: '/', redirect: '/messages' },
     { path: '/login', name: 'login', component: () => import('@/shell/LoginScreen.vue'), meta: { open: true, bare: true, title: 'common.login.title' } },
+    { path: '/password', name: 'password', component: () => import('@/shell/PasswordScreen.vue'), meta: { bare: true, title: 'common.newPassword.title' } },
     ...sheet,
     ...Object.values(modules).flatMap((file) => file.default),
     { path: '/:rest(.*)*', name: 'not-found', component: () => import('@/shell/NotFound.vue'), meta: { title: 'common.notFound.title' } },
@@ -23,6 +24,7 @@ router.beforeEach(async (to) => {
   const session = useSession()
   await session.load()
   if (!session.session && !to.meta.open) return { name: 'login', query: { next: to.fullPath } }
+  if (session.session?.must_change_password && to.name !== 'password') return { name: 'password', query: { next: to.fullPath } }
   if (session.session && to.name === 'login') return safeNext(to.query.next)
   await Promise.all([to.meta.module ?? [], to.meta.texts ?? []].flat().map(loadModuleTexts))
   return true

@@ -13,14 +13,27 @@ from office.kernel.models import Account
 
 
 class SignedIn(SessionAuth):
-    """A session of an active account; unsafe methods also need the CSRF header."""
+    """A session of an active account; unsafe methods also need the CSRF header.
+
+    Whoever signed in with a password that another has seen changes it before anything else: only
+    operations that are ``open_first`` answer them, all others 403 `kernel.password_change`.
+    """
+
+    def __init__(self, *, open_first: bool = False) -> None:
+        super().__init__()
+        self.open_first = open_first
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Account | None:
         user = request.user
-        return user if isinstance(user, Account) and user.is_active else None
+        if not isinstance(user, Account) or not user.is_active:
+            return None
+        if user.password_given and not self.open_first:
+            raise OfficeError("kernel.password_change", status=403)
+        return user
 
 
 signed_in = SignedIn()
+signed_in_first = SignedIn(open_first=True)
 
 
 class Router(NinjaRouter):

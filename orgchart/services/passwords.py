@@ -37,6 +37,7 @@ def issue_first_password(*, by: Account, person_id: int) -> str:
         raise conflict("orgchart.password_issued", name=person.name)
     password = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
     account.set_password(password)
-    account.save(update_fields=["password"])
+    account.password_given = True
+    account.save(update_fields=["password", "password_given"])
     audit.record(actor=by.id, verb="orgchart.first_password", entity="account", entity_id=account.id, data={})
     return password

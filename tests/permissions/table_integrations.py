@@ -11,6 +11,10 @@ def _credentials(world: World) -> Call:
     return Call("/session", {"login": LOGINS["clerk"], "password": PASSWORD})
 
 
+def _passwords(world: World) -> Call:
+    return Call("/session/password", {"password": PASSWORD, "new_password": "另一个口令-2026"})
+
+
 ROWS = [
     Row("session_state", "anybody", "clerk", lambda w: Call("/session/state"), anonymous=200),
     Row("sign_in", "anybody who knows the password", None, _credentials, anonymous=200),
@@ -31,6 +35,7 @@ ROWS = [
         lambda w: Call("/demo/sign-in", {"key": "clerk"}),
         anonymous=404,
     ),
-    # The last row, because it ends the clerk's session.
+    # The last rows, because they end the sessions of whom they are about.
+    Row("change_password", "every account, its own", "seal_custodian", _passwords),
     Row("sign_out", "every account, its own", "clerk", lambda w: Call("/session")),
 ]

@@ -2202,6 +2202,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * New Password
+         * @description Change one's own password; every session of the account ends, this one too.
+         */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/state": {
         parameters: {
             query?: never;
@@ -4222,6 +4242,13 @@ export interface components {
              */
             text: string;
         };
+        /** NewPassword */
+        NewPassword: {
+            /** New Password */
+            new_password: string;
+            /** Password */
+            password: string;
+        };
         /** OpenWorkView */
         OpenWorkView: {
             /** Count */
@@ -5493,6 +5520,8 @@ export interface components {
              * @enum {string}
              */
             language: "zh" | "en";
+            /** Must Change Password */
+            must_change_password: boolean;
             person: components["schemas"]["PersonView"] | null;
             unit: components["schemas"]["UnitView"] | null;
         };
@@ -9496,6 +9525,28 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Language"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
             };
         };
         responses: {

@@ -39,6 +39,12 @@ export const useSession = defineStore('session', () => {
     session.value = null
   }
 
+  /** Ends every session of the account: one signs in anew with the new password. */
+  async function changePassword(password: string, new_password: string): Promise<void> {
+    await unwrap(api.POST('/api/v1/session/password', { body: { password, new_password } }))
+    session.value = null
+  }
+
   function forget(): void {
     session.value = null
     known.value = true
@@ -49,5 +55,5 @@ export const useSession = defineStore('session', () => {
     return session.value?.abilities[ability] === true
   }
 
-  return { session, known, demo, person, name, load, signIn, enterAs, signOut, forget, may }
+  return { session, known, demo, person, name, load, signIn, enterAs, signOut, changePassword, forget, may }
 })

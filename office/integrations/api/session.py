@@ -12,10 +12,11 @@ from pydantic import BaseModel, Field
 
 from office.integrations.abilities import SessionAbilities, session_abilities
 from office.kernel import accounts
-from office.kernel.api import Router, current
+from office.kernel.api import Router, current, signed_in_first
 from office.kernel.errors import OfficeError
 from office.kernel.ids import Id
 from office.kernel.models import Account
+from office.kernel.passwords import change_password
 from orgchart import selectors as orgchart
 
 router = Router(tags=["session"])
@@ -52,6 +53,7 @@ class SessionView(BaseModel):
     abilities: SessionAbilities
     language: Literal["zh", "en"]
     demo: bool
+    must_change_password: bool
 
 
 class SignInState(BaseModel):
@@ -59,6 +61,11 @@ class SignInState(BaseModel):
 
     signed_in: bool
     demo: bool
+
+
+class NewPassword(BaseModel):
+    password: str = Field(min_length=1, max_length=256)
+    new_password: str = Field(min_length=1, max_length=256)
 
 
 class Language(BaseModel):
@@ -77,6 +84,7 @@ def session_view(account: Account) -> SessionView:
         abilities=session_abilities(account, unit),
         language="en" if account.language == "en" else "zh",
         demo=settings.OFFICE_DEMO,
+        must_change_password=account.password_given,
     )
 
 
@@ -98,19 +106,26 @@ def sign_in(request: HttpRequest, body: SignIn) -> SessionView:
     return session_view(accounts.sign_in(request, login=body.login, password=body.password))
 
 
-@router.get("/session", response=SessionView, operation_id="session")
+@router.get("/session", auth=signed_in_first, response=SessionView, operation_id="session")
 def session(request: HttpRequest) -> SessionView:
     get_token(request)
     return session_view(current(request))
 
 
-@router.put("/session/language", response={204: None}, operation_id="set_language")
+@router.post("/session/password", auth=signed_in_first, response={204: None}, operation_id="change_password")
+def new_password(request: HttpRequest, body: NewPassword) -> tuple[int, None]:
+    """Change one's own password; every session of the account ends, this one too."""
+    change_password(request, account=current(request), password=body.password, new_password=body.new_password)
+    return 204, None
+
+
+@router.put("/session/language", auth=signed_in_first, response={204: None}, operation_id="set_language")
 def set_language(request: HttpRequest, body: Language) -> tuple[int, None]:
     accounts.set_language(current(request), body.language)
     return 204, None
 
 
-@router.delete("/session", response={204: None}, operation_id="sign_out")
+@router.delete("/session", auth=signed_in_first, response={204: None}, operation_id="sign_out")
 def sign_out(request: HttpRequest) -> tuple[int, None]:
     accounts.sign_out(request)
     return 204, None

@@ -31,6 +31,7 @@ class AccountManager(BaseUserManager["Account"]):
 class Account(AbstractBaseUser, PermissionsMixin):
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     login = models.CharField(max_length=64, unique=True)
+    password_given = models.BooleanField(default=False)  # by another, who has seen it: to be changed first
     is_active = models.BooleanField(default=True)
     administrator = models.CharField(
         max_length=8, choices=Administrator.choices, default=Administrator.NONE, blank=True

@@ -65,7 +65,7 @@ def visitor(key: str) -> Visitor | None:
     store = import_module(settings.SESSION_ENGINE).SessionStore
     request.session = store(key)
     account = get_user(request)
-    if not isinstance(account, Account) or not account.is_active:
+    if not isinstance(account, Account) or not account.is_active or account.password_given:
         return None
     left = (request.session.get_expiry_date().timestamp()) - time.time()
     return Visitor(account, session_hash(key), left, frozenset(groups_of(account.id)))
