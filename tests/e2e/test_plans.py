@@ -101,7 +101,7 @@ def test_a_plan_is_drawn_scheduled_and_called_off(sign_in: SignIn, product: Prod
     expect(side(page, "调整前").get_by_text("由劳动和社会保险科承接").first).to_be_visible()
     move_below_the_new(page)
     expect(side(page, "调整后").get_by_text("就业促进科", exact=True)).to_be_visible()
-    expect(side(page, "方案信息").get_by_text(re.compile(r"涉及 \d+ 人"))).to_be_visible()
+    expect(side(page, "方案信息").get_by_text(re.compile(r"涉及 .*\d+ 人"))).to_be_visible()
     whole(page, "plans-drawn")
 
     page.get_by_role("button", name=re.compile("^上移第 2 项")).click()

@@ -126,7 +126,7 @@ export function useAdministration(unit: Ref<UnitPage | null>, { changed, leave, 
 }
 
 /** Somebody with the unit of their primary appointment: where changes of them start from. */
-async function subjectOf(id: string): Promise<Subject> {
+export async function subjectOf(id: string): Promise<Subject> {
   const [person, record] = await Promise.all([loadPerson(id), loadRecord(id)])
   const entry = record.entries.find((one) => one.kind === 'primary' && one.valid_to === null) ?? record.entries[0]
   const home = entry?.unit.id ?? ''

@@ -1,13 +1,13 @@
 import { describe, expect, it, vi } from 'vitest'
 import { specOf } from '../admin/kinds'
 import { unitsToChoose } from '../admin/fields/choices'
-import { blankValues, NONE, type Payload, type Subject, type Values } from '../admin/types'
+import { blankValues, NEW_POST, NONE, type Payload, type Subject, type Values } from '../admin/types'
 import { comingBefore } from './coming'
 import { PLAN_KINDS, type PlanKind } from './kinds'
 import { brokenIn } from './refs'
 import { subjectOf } from './subjects'
 import type { PlanAct } from './types'
-import { namedIn, unitOf, valuesOf } from './values'
+import { beginningOf, namedIn, valuesOf } from './values'
 import zh from './locales/zh-CN.json'
 
 const ref = (id: string, name: string) => ({ id, name, short_name: name })
@@ -25,7 +25,8 @@ vi.mock('../admin/data', () => ({
   findUnits: () => Promise.resolve([]),
 }))
 
-const subject = { unit: division, administration: { version: 5, posts: [], rights: ['structure'] } } as unknown as Subject
+const person = { person_id: 'me', name: '吴', version: 3, entries: [] }
+const subject = { person, unit: division, administration: { version: 5, posts: [], rights: ['structure'] } } as unknown as Subject
 const picked = (id: string) => ({ id, label: id })
 
 /** What somebody fills in, kind by kind. */
@@ -38,6 +39,7 @@ const FILLED: Record<PlanKind, Partial<Values>> = {
   unit_abolish: { other: picked('b') },
   post_add: { title: '科长', rank: '6', quota: '2', is_head: true },
   head_set: { person: picked('me'), title: '科长' },
+  person_transfer: { seat: { unit: picked('@a1'), post: NEW_POST, title: '科长', rank: '6', is_head: true, is_leader: false }, tasks_to: picked('me') },
 }
 
 function act(key: string, change: Payload, makes: PlanAct['makes'] = null): PlanAct {
@@ -48,7 +50,7 @@ describe('an act of a plan', () => {
   it.each(PLAN_KINDS)('%s is opened again with what was filled in', async (kind) => {
     const values = { ...blankValues(), ...specOf(kind).start?.(subject), ...FILLED[kind] }
     const change = await specOf(kind).build(values, subject)
-    expect(unitOf(change)).toBe('a')
+    expect(beginningOf(change)).toBe(kind === 'person_transfer' ? 'me' : 'a')
     expect(valuesOf(change, picked)).toMatchObject(FILLED[kind])
   })
 

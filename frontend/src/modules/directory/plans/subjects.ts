@@ -1,5 +1,6 @@
 import type { Picked } from '@/ui'
 import { findUnits, loadAdministration } from '../admin/data'
+import { subjectOf as subjectOfPerson } from '../admin/desk'
 import type { Payload, Subject } from '../admin/types'
 import { loadBranch, loadPerson, loadUnit } from '../data'
 import type { UnitPage } from '../types'
@@ -34,6 +35,11 @@ export async function subjectOf(id: string, coming: readonly UnitToBe[]): Promis
   if (own) return { ...(await subjectToBe(own, coming)), made: made.filter((one) => one.id !== id) }
   const [unit, administration] = await Promise.all([loadUnit(id), loadAdministration(id)])
   return { unit, administration, made }
+}
+
+/** Somebody with the unit of their primary appointment. */
+export async function personAsSubject(id: string, coming: readonly UnitToBe[]): Promise<Subject> {
+  return { ...(await subjectOfPerson(id)), made: coming.map((one) => ({ id: one.id, label: one.name, note: one.note })) }
 }
 
 /** It takes after what it will lie in (near which other units are looked for), and has neither posts nor duties yet. */

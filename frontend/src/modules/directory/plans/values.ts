@@ -1,5 +1,5 @@
 import type { Picked } from '@/ui'
-import { NONE, type Payload, type Values } from '../admin/types'
+import { NEW_POST, NONE, type Payload, type SeatValue, type Values } from '../admin/types'
 
 type Of<K extends Payload['kind']> = Extract<Payload, { kind: K }>
 type Names = (id: string) => Picked
@@ -42,6 +42,12 @@ function ofEdit(change: Of<'unit_edit'>): Partial<Values> {
   return said
 }
 
+/** A post that is there does not say its unit: it is chosen again. */
+function ofSeat(seat: Of<'person_transfer'>['seat'], name: Names): SeatValue {
+  const { title = '', rank = 12, is_head = false, is_leader = false } = seat
+  return { unit: seat.unit ? name(seat.unit) : null, post: seat.unit ? NEW_POST : '', title, rank: String(rank), is_head, is_leader }
+}
+
 /** What the form held when the act was drawn: the way back from what was sent. `name` says what an id is called. */
 export function valuesOf(change: Payload, name: Names): Partial<Values> {
   switch (change.kind) {
@@ -61,13 +67,16 @@ export function valuesOf(change: Payload, name: Names): Partial<Values> {
       return { title: change.title, rank: String(change.rank ?? ''), quota: String(change.quota ?? 1), is_head: change.is_head ?? false, is_leader: change.is_leader ?? false }
     case 'head_set':
       return { person: name(change.person), title: change.title ?? '' }
+    case 'person_transfer':
+      return { seat: ofSeat(change.seat, name), tasks_to: change.tasks_to ? name(change.tasks_to) : null }
     default:
       return {}
   }
 }
 
-/** The unit that an act starts from: where its form begins. */
-export function unitOf(change: Payload): string | null {
+/** The unit that an act starts from, or the person whom it is about: where its form begins. */
+export function beginningOf(change: Payload): string | null {
+  if (change.kind === 'person_transfer') return change.person
   if (change.kind === 'unit_add') return change.parent
   if (change.kind === 'unit_merge') return change.units[0]?.id ?? null
   return 'unit' in change && typeof change.unit === 'string' ? change.unit : null
@@ -79,5 +88,6 @@ export function namedIn(change: Payload): { units: string[]; people: string[] } 
   if (change.kind === 'unit_merge') return { units: change.into ? [change.into.id] : change.units.slice(1, 2).map((one) => one.id), people: [] }
   if (change.kind === 'unit_abolish') return { units: change.successor ? [change.successor] : [], people: [] }
   if (change.kind === 'head_set') return { units: [], people: [change.person] }
+  if (change.kind === 'person_transfer') return { units: change.seat.unit ? [change.seat.unit] : [], people: change.tasks_to ? [change.tasks_to] : [] }
   return { units: [], people: [] }
 }
