@@ -14,7 +14,7 @@ from messaging.models import Message
 from office.kernel import clock
 from office.kernel.models import Account
 from office.kernel.outbox import drain
-from orgchart.models import Person, Post, Unit
+from orgchart.models import AdminScope, Person, Post, Unit
 from orgchart.selectors import primary_appointment
 from orgchart.services import changes
 from orgchart.services.changes import apply_due
@@ -111,8 +111,9 @@ def test_whoever_planned_what_failed_is_told(province: SmallProvince) -> None:
         timedelta(days=1),
     )
     post = {"unit": law.id, "title": "副处长"}
-    change(by, "person_retire", on=clock.today() + tomorrow, **person(province, "clerk"))
-    change(system(), "person_leave", **person(province, "clerk"))
+    losing = administer(province, "checker", "department")
+    change(losing, "person_retire", on=clock.today() + tomorrow, **person(province, "clerk"))
+    AdminScope.objects.filter(account=losing).delete()
     change(by, "post_add", on=clock.today() + tomorrow, **post)
     with clock.freeze(clock.now() + tomorrow):
         apply_due()

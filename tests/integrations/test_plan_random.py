@@ -34,7 +34,7 @@ from tests.orgchart.test_change_random import _MAKERS, Year
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 2, 2, 4, 0, tzinfo=UTC)
-PLANS = 6
+PLANS = 4
 # What plans are made of: mergers first, single appointments among them.
 KINDS = (
     *("unit_merge",) * 4,
@@ -119,9 +119,9 @@ class Government:
                 found.append(f"document {document.id} in {document.custodian_unit_id}")
             if self.owners[document.id] != document.owner_unit_id:
                 found.append(f"document {document.id} changed its owner")
-        return found + self._strangers()
+        return found + self._strangers(living)
 
-    def _strangers(self) -> list[str]:
+    def _strangers(self, living: set[int]) -> list[str]:
         """Groups whose members are not those whose appointments lie in their unit, by parents alone."""
         parents = dict(Unit.objects.values_list("id", "parent_id"))
         served = list(
@@ -131,8 +131,14 @@ class Government:
         )
         wrong = []
         for talk in Conversation.objects.filter(kind="unit"):
-            one = talk.audiences.get()
-            due = {account for unit, account in served if _under(unit, one.unit_id, one.subtree, parents)}
+            tops = list(talk.audiences.values_list("unit_id", "subtree"))
+            due = {
+                account
+                for unit, account in served
+                if any(_under(unit, top, subtree, parents) for top, subtree in tops)
+            }
+            if (talk.unit_id in living) == talk.archived or not {top for top, _ in tops} & living:
+                wrong.append(f"group of {talk.unit_id} is closed, or not closed, or nobody's")
             if members_of(talk) != due:
                 wrong.append(f"group of {talk.unit_id}")
         return wrong
