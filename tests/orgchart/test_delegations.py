@@ -195,6 +195,9 @@ def test_who_may_set_it_up_for_somebody_else(province: SmallProvince) -> None:
     refused(province, "kernel.not_found", by="clerk", principal=7)
     refused(province, "kernel.not_found", by=system())
     personnel = administer(province, "office_head", "department", ["people"])
+    error = refused(province, "orgchart.not_oneself", by=personnel, principal=head, delegate="office_head")
+    assert (error.status, error.field) == (403, "delegate")
+    refused(province, "orgchart.outside_scope", by=personnel, principal=head, delegate="bureau_division_head")
     row = delegations.make(by=personnel, wish=wish(province, principal=head, reason="住院"))[0]
     assert (row.principal.person_id, row.made_by_id) == (head, personnel.id)
     refused(province, "orgchart.delegation_overlaps", by="head")

@@ -3,7 +3,7 @@ open work and cards follow delegations."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from approvals.services import deputing
@@ -73,9 +73,13 @@ def _say(row: Delegation, account_id: int, code: str, event_id: int) -> None:
         "principal": row.principal.person.name,
         "post": row.principal.post.title,
         "delegate": row.delegate.person.name,
-        "start": row.valid_from.isoformat(),
-        "last": (row.valid_to - timedelta(days=1)).isoformat(),
+        "start": _day(row.valid_from, language),
+        "last": _day(row.valid_to - timedelta(days=1), language),
         "duties": duties_in_words(row.kinds, language),
     }
     card = {"type": "delegation", "delegation_id": str(row.id)}
     tell([account_id], code=code, event_id=event_id, card=card, data=data)
+
+
+def _day(day: date, language: str) -> str:
+    return f"{day.day} {day:%b}" if language == "en" else f"{day.month}月{day.day}日"

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from office.kernel import clock
-from office.kernel.errors import conflict, forbidden, invalid, not_found
+from office.kernel.errors import OfficeError, conflict, forbidden, invalid, not_found
 from office.kernel.models import Account
 from orgchart.models import Appointment, Delegation, Duty, Person, Role, UnitRole
 from orgchart.permissions import authority_of, require
@@ -66,6 +66,7 @@ def terms_of(by: Account, wish: Wish, *, lock: bool) -> Terms:
         raise invalid("orgchart.delegation_reason", field="reason", limit=REASON_LIMIT)
     posts = _posts(principal, wish.appointment, start, until)
     seat = _seat(authority, principal, wish.delegate, start, until)
+    _within(authority, principal, seat)
     terms = Terms(
         principal, posts, seat, kinds, start, until, reason, wish.upward and covers(kinds, ["issue"])
     )
@@ -141,6 +142,21 @@ def _seat(authority: Authority, principal: Person, delegate: int, start: date, u
             "orgchart.delegate_leaves", field="delegate", name=held[0].person.name, on=last.isoformat()
         )
     return lasting[0]
+
+
+def _within(authority: Authority, principal: Person, seat: Appointment) -> None:
+    """An administrator gives nobody's work to themselves, nor to people they do not administer."""
+    if principal.account_id == authority.account.id:
+        return
+    if seat.person_id == authority.viewer.person_id:
+        raise _on_delegate(forbidden("orgchart.not_oneself"))
+    if not authority.may("people", seat.path):
+        raise _on_delegate(forbidden("orgchart.outside_scope", name=seat.unit.name))
+
+
+def _on_delegate(error: OfficeError) -> OfficeError:
+    error.field = "delegate"
+    return error
 
 
 def _keep_apart(terms: Terms) -> None:
