@@ -29,6 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     _declare_create_administrator(commands.add_parser("create-administrator", help=_CREATE))
     _declare_ldap(commands.add_parser("ldap", help="check and sync an LDAP directory (docs/operations.md)"))
+    _declare_scim(commands.add_parser("scim", help="tokens for personnel systems (docs/operations.md)"))
     demo = commands.add_parser("demo", help="build a whole city or province in an empty PostgreSQL database")
     demo.add_argument("--scale", choices=["city", "province"], required=True)
     demo.set_defaults(action=_demo)
@@ -61,6 +62,20 @@ def _declare_ldap(command: argparse.ArgumentParser) -> None:
     syncing.add_argument("--as", dest="login", metavar="LOGIN", help="instead of OFFICE_LDAP_ACCOUNT")
     # The command knows the tables, which are there only once Django is set up.
     command.set_defaults(action=lambda options: import_module("office.directory_command").run(options))
+
+
+def _declare_scim(command: argparse.ArgumentParser) -> None:
+    verbs = (
+        command.add_subparsers(dest="what", required=True)
+        .add_parser("token")
+        .add_subparsers(dest="verb", required=True)
+    )
+    adding = verbs.add_parser("add", help="make a token; it is shown once")
+    adding.add_argument("name", help="what it is for")
+    adding.add_argument("--unit", required=True, help="external id, or # and number: it and all below")
+    verbs.add_parser("list", help="all tokens, never what they are")
+    verbs.add_parser("revoke", help="end a token").add_argument("id", type=int)
+    command.set_defaults(action=lambda options: import_module("office.scim_command").run(options))
 
 
 def _say(text: str) -> None:

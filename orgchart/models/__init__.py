@@ -14,6 +14,7 @@ from orgchart.models.imports import (
 from orgchart.models.people import Appointment, AppointmentKind, Person, PersonStatus, Post
 from orgchart.models.plans import Plan, PlanState
 from orgchart.models.roles import InCharge, Role, UnitRole
+from orgchart.models.scim import ScimToken
 from orgchart.models.search import PersonKey, UnitKey
 from orgchart.models.units import OrganKind, Sight, SuccessionKind, Unit, UnitKind, UnitSuccession, Visibility
 
@@ -44,6 +45,7 @@ __all__ = [
     "PlanState",
     "Post",
     "Role",
+    "ScimToken",
     "Sight",
     "SuccessionKind",
     "Unit",

@@ -15,7 +15,6 @@ from time import sleep
 from typing import Literal
 
 from django.conf import settings as django_settings
-from django.db.models import Q
 
 from office.kernel import clock
 from office.kernel.errors import OfficeError, conflict, not_found, text
@@ -23,12 +22,12 @@ from office.kernel.models import Account
 from office.settings.ldap import LdapSettings
 from orgchart.models import ImportRun, ImportSource, ImportState, ImportSubject, Unit
 from orgchart.selectors.imports import WORKING, needs_second, reach_of, visible_runs
-from orgchart.selectors.units import in_force
 from orgchart.services.imports import runs
 from orgchart.services.imports.books import write_csv
 from orgchart.services.imports.links import link
 from orgchart.services.imports.working import work
 from orgchart.services.sync.ldap_rows import Row, Tell, read_directory, table
+from orgchart.services.sync.references import named_unit
 
 logger = logging.getLogger(__name__)
 
@@ -68,15 +67,7 @@ def syncing_account(login: str) -> Account:
 
 def root_unit(settings: LdapSettings) -> Unit | None:
     """The unit below which the directory lies; None for the whole chart."""
-    name = settings.root
-    if not name:
-        return None
-    number = name.removeprefix("#")
-    rule = Q(id=int(number)) if name.startswith("#") and number.isdigit() else Q(external_id=name)
-    unit = Unit.objects.filter(in_force(clock.today())).filter(rule).first()
-    if unit is None:
-        raise conflict("orgchart.ldap_root", unit=name)
-    return unit
+    return named_unit(settings.root) if settings.root else None
 
 
 def sync(
