@@ -98,7 +98,7 @@ def decide(
         walk,
         KINDS[action],
         verb=action,
-        recorded={"task": str(task.id), "stage": step.stage, "seen": seen_hash},
+        recorded=_recorded(task, seen_hash),
         step=step,
         task=task,
         opinion=request.opinion,
@@ -126,6 +126,12 @@ def resubmit(*, chain_id: int, by: Person, seen_hash: str, idempotency_key: str)
         seen_hash=seen_hash,
         idempotency_key=idempotency_key,
     )
+
+
+def _recorded(task: Task, seen_hash: str) -> dict[str, Any]:
+    """For the audit: which task, on which text, and for whom by delegation."""
+    told = {"task": str(task.id), "stage": task.step.stage, "seen": seen_hash}
+    return told | ({"on_behalf_of": str(task.on_behalf_of_id)} if task.on_behalf_of_id else {})
 
 
 def _check_request(request: Request) -> None:

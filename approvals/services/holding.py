@@ -12,6 +12,7 @@ from approvals.models import NEVER, Chain, Step, Task
 from approvals.permissions import access_chain, access_task, require_drafter
 from approvals.services.loading import lock_chain
 from approvals.services.settling import settle
+from approvals.services.standing_in import require_running
 from approvals.services.walk import Walk
 from approvals.stages import ISSUE
 from approvals.subjects import subject_handler
@@ -45,6 +46,8 @@ def suspend(*, task_id: int, by: Person, reason: str) -> Chain:
     if task.assignee_id != by.id or task.state != Task.State.ACTIVE:
         raise forbidden("approvals.not_your_turn", holder=task.assignee.name)
     walk = _locked(task.chain_id, by)
+    if task.delegation_id is not None:
+        require_running(walk, task)
     if walk.chain.state != Chain.State.RUNNING:
         raise conflict("approvals.chain_not_running", state=str(walk.chain.state))
     walk.chain.state, walk.chain.suspended_at = Chain.State.SUSPENDED, walk.at

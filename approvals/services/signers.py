@@ -14,6 +14,7 @@ from approvals.services.chains import described, slot
 from approvals.services.holders import Holder, barred_from, find
 from approvals.services.loading import lock_chain
 from approvals.services.settling import settle
+from approvals.services.standing_in import require_running
 from approvals.services.walk import Walk
 from approvals.stages import DRAFT
 from approvals.subjects import subject_handler
@@ -100,6 +101,8 @@ def _own_active(task_id: int, by: Person) -> tuple[Walk, Task]:
         raise conflict("approvals.task_closed", reason=found.closed_reason)
     if task.step.stage == DRAFT:
         raise invalid("approvals.action_unknown", field="task_id", action="")
+    if task.delegation_id is not None:
+        require_running(walk, task)
     return walk, task
 
 

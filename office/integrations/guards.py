@@ -11,6 +11,7 @@ from approvals.services.following import follow_appointments
 from approvals.stages import DRAFT
 from documents.selectors.custody import open_deliveries, papers_under_way
 from office.kernel.errors import conflict
+from orgchart.services import delegations
 from orgchart.services.changes.guards import Blocker, register
 from orgchart.services.delegations import work
 
@@ -35,6 +36,7 @@ class OpenWork:
             transfer(task_id=task.id, by=task.assignee, to_person=to_person, reason="组织人事变动")
 
     def follow(self, successors: Mapping[int, int], by: int) -> None:
+        delegations.continue_in(successors)
         follow_appointments(successors, actor=by)
 
 

@@ -56,7 +56,8 @@ _SIDES = (
 
 
 def running(on: date | None = None) -> QuerySet[Delegation]:
-    """Those in force on a day: not over, and both still in their appointments and in service."""
+    """Those in force on a day: not over, both still in their appointments and in service, and the delegate
+    able to sign in."""
     day = on or clock.today()
     active = PersonStatus.ACTIVE
     return open_delegations().filter(
@@ -65,6 +66,7 @@ def running(on: date | None = None) -> QuerySet[Delegation]:
         in_force(day, "delegate__"),
         principal__person__status=active,
         delegate__person__status=active,
+        delegate__person__account__is_active=True,
     )
 
 

@@ -59,7 +59,7 @@ def test_two_delegations_at_once(province: SmallProvince) -> None:
     account = province.account("head")
     outcomes = race(
         *[
-            lambda key=key: delegations.make(by=account, wish=wish(province, key))  # type: ignore[misc]  # bound now
+            lambda key=key: delegations.make(by=account, wish=wish(province, key))
             for key in ("law_head", "finance_head", "deputy")
         ]
     )
@@ -73,7 +73,7 @@ def test_two_who_delegate_to_each_other_at_once(province: SmallProvince) -> None
     pairs = (("head", "law_head"), ("law_head", "head"))
     outcomes = race(
         *[
-            lambda by=by, key=key: delegations.make(by=province.account(by), wish=wish(province, key))  # type: ignore[misc]  # bound now
+            lambda by=by, key=key: delegations.make(by=province.account(by), wish=wish(province, key))
             for by, key in pairs
         ]
     )

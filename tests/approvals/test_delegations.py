@@ -86,6 +86,9 @@ def test_the_delegate_is_asked_and_signs_for_the_principal(province: SmallProvin
     done = next(step for step in chain_timeline(chain) if step.stage == "check").tasks
     signed = next(task for task in done if task.decided_at)
     assert (signed.name, signed.deputy, signed.post, signed.opinion) == ("曾静之", "区慕言", "处长", "同意")
+    audited = AuditRecord.objects.get(verb="approvals.agree")
+    assert audited.actor == province.account("law_head").id
+    assert audited.data["on_behalf_of"] == str(people["head"].id)
     sound(chain)
 
 
@@ -140,6 +143,14 @@ def test_nobody_signs_for_another_after_the_last_day(province: SmallProvince) ->
     with pytest.raises(OfficeError) as caught:
         decide(chain, people["law_head"])
     assert (caught.value.status, caught.value.code) == (403, "approvals.delegation_ended")
+    task = task_of(chain, people["law_head"])
+    for act in (
+        lambda: services.suspend(task_id=task.id, by=people["law_head"], reason="缓办"),
+        lambda: services.add_signer(task_id=task.id, by=people["law_head"], person=people["deputy"].id),
+    ):
+        with pytest.raises(OfficeError) as caught:
+            act()
+        assert caught.value.code == "approvals.delegation_ended"
     assert holders(chain) == {"曾静之", "区慕言"}
     assert delegations.follow() == 1
     outbox.drain()

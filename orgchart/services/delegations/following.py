@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.db.models import Q
 
@@ -65,6 +67,14 @@ def _turn(delegation_id: int) -> bool:
         start(row)
         return True
     return False
+
+
+def continue_in(successors: Mapping[int, int]) -> None:
+    """Where an appointment is continued by another of the same person, so are its delegations."""
+    for old, new in successors.items():
+        rows = Delegation.objects.exclude(state=DelegationState.ENDED)
+        rows.filter(principal_id=old).update(principal_id=new)
+        rows.filter(delegate_id=old).update(delegate_id=new)
 
 
 def start(row: Delegation) -> None:

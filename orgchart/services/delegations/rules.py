@@ -128,7 +128,7 @@ def _posts(principal: Person, appointment: int | None, start: date, until: date)
 
 
 def _seat(authority: Authority, principal: Person, delegate: int, start: date, until: date) -> Appointment:
-    """The delegate's appointment: one that lasts, of the principal's own unit before others."""
+    """The delegate's appointment: one that lasts until the end, the primary before others."""
     if delegate == principal.id:
         raise invalid("orgchart.delegation_oneself", field="delegate")
     seen = delegate in visible_people(authority.viewer, [delegate])
