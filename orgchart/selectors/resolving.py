@@ -15,7 +15,8 @@ from office.kernel.ids import Id
 from orgchart.models import Appointment, AppointmentKind, InCharge, Role, Unit, UnitRole
 from orgchart.models.paths import ids_of, within
 from orgchart.selectors.people import Assignee, assignee, serving
-from orgchart.selectors.units import LEADERSHIP, division_named, in_force, office_of, organ_of
+from orgchart.selectors.succession import heir_of
+from orgchart.selectors.units import LEADERSHIP, division_named, office_of, organ_of
 
 
 class _Address(BaseModel):
@@ -89,15 +90,19 @@ address_adapter: TypeAdapter[Address] = TypeAdapter(Address)
 
 
 def resolve(address: Address, *, origin: Unit, on: date | None = None) -> list[Assignee]:
-    """The people an address means on a day, seen from ``origin``; empty when nobody holds it."""
+    """The people an address means on a day, seen from ``origin``; empty when nobody holds it.
+
+    Units that have ended stand for those that go on for them: a paper outlives a reorganisation.
+    """
     day = on or clock.today()
+    origin = heir_of(origin) or origin
     match address:
         case ToPerson():
             return _person(address.id, origin, day)
         case ToPost():
             return _assignees(list(serving(day).filter(post_id=address.id).order_by("sort", "id")))
         case ToHead():
-            return heads_of(Unit.objects.filter(id=address.unit).first(), day)
+            return heads_of(_heir(address.unit), day)
         case ToHeadOfOrigin():
             return heads_of(_climb(origin, address.up), day)
         case ToRole():
@@ -180,7 +185,12 @@ def _climb(origin: Unit, up: int) -> Unit | None:
 def _unit(unit_id: int | None, origin: Unit) -> Unit | None:
     if unit_id is None:
         return organ_of(origin)
-    return Unit.objects.filter(in_force(clock.today()), id=unit_id).first()
+    return _heir(unit_id)
+
+
+def _heir(unit_id: int) -> Unit | None:
+    unit = Unit.objects.filter(id=unit_id, valid_from__lte=clock.today()).first()
+    return heir_of(unit) if unit is not None else None
 
 
 def _assignees(rows: list[Appointment]) -> list[Assignee]:

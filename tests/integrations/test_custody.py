@@ -73,6 +73,18 @@ def test_a_merger_hands_on_custody_and_open_work(desk: Desk) -> None:
     sound()
 
 
+def test_a_paper_finds_its_way_after_its_division_is_merged(desk: Desk) -> None:
+    """Its next steps are found from what goes on for where it was made."""
+    document = desk.submit(desk.draft())
+    change(system(), "unit_merge", **into(desk, "institutions", "law"))
+    drain()
+    for who in ("head", "law_head", "finance_head", "office_head"):
+        desk.decide(document, who)
+    waiting = Task.objects.get(state=Task.State.ACTIVE, kind=Task.Kind.SIGN)
+    assert waiting.assignee_id == desk.person("deputy").id, "who was in charge of the division still is"
+    sound()
+
+
 def test_what_ends_without_a_successor_is_kept_above(desk: Desk) -> None:
     """Papers of an empty unit that is abolished go to what it lay in; later steps are followed."""
     made = change(
