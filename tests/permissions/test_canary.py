@@ -82,7 +82,7 @@ def test_unseen_and_absent_answer_alike(persona: str, garden: Garden, world: Wor
     client, faults = world.client(persona), []
 
     @cache
-    def to_absent(address: str) -> tuple[int, bytes]:
+    def to_absent(address: str) -> tuple[int, bytes, dict[str, str]]:
         return shape(_get(client, address))
 
     for read in READS:
