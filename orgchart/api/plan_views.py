@@ -114,8 +114,12 @@ def _abilities(plan: Plan, authority: Authority) -> PlanAbilities:
 
 
 def _title(kind: str, summary: dict[str, Any]) -> OrgText:
-    """With the names it speaks of; without any known, what sort of act it is."""
-    return told(f"orgchart.change.{kind}", summary) if summary else told(f"orgchart.act.{kind}", {})
+    """With the names it speaks of; of one that was never tried what sort of act it is, and about what."""
+    if summary.keys() - {"about"}:
+        return told(f"orgchart.change.{kind}", summary)
+    if not summary:
+        return told(f"orgchart.act.{kind}", {})
+    return told("orgchart.act.about", {"what": f"@orgchart.act.{kind}", "names": summary["about"]})
 
 
 def _act(act: Change, made: References) -> PlanActView:

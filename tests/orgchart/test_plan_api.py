@@ -95,7 +95,7 @@ def test_from_the_first_draft_to_the_report(province: SmallProvince, by: Account
 def test_what_blocks_says_how_to_mend_it(province: SmallProvince, by: Account) -> None:
     desk = Desk(by)
     plan = desk.made(province, merge(province, head=None))
-    assert plan["acts"][0]["title"]["zh"] in ("合并单位", "将“政策法规处、规划财务处”合并为“综合处”")
+    assert plan["acts"][0]["title"]["zh"] == "合并机构：政策法规处、规划财务处"
     seen = desk.ask("post", f"/{plan['id']}/preview")
     assert not seen["ok"]
     blocker = seen["acts"][0]["blockers"][0]

@@ -25,8 +25,8 @@ from orgchart.services.changes.units import UnitEdit, UnitMove
 from orgchart.services.plans import counters
 from orgchart.services.plans.counters import Reach, Touch
 from orgchart.services.plans.outcomes import ActOutcome, Outcome
-from orgchart.services.plans.references import followed, makes_of, named_in
-from orgchart.services.plans.trees import Difference, difference, snapshot
+from orgchart.services.plans.references import followed, named_in
+from orgchart.services.plans.trees import Difference, Snapshot, difference, snapshot
 
 
 class Stopped(Exception):
@@ -59,11 +59,11 @@ class Run:
         self.open_tasks = 0
         self._successors: dict[int, int] = {}  # appointments and posts that ended to those that go on
         self._missing: set[int] = set()  # ids that blocked acts would have made
-        self._makes = makes_of(self.acts)
+        self._before: Snapshot = {}
 
     def go(self) -> Outcome:
         top = Unit.objects.get(id=self.plan.unit_id)
-        before = snapshot(top, self.on)
+        before = self._before = snapshot(top, self.on)
         for act in self.acts:
             self.outcome.acts.append(self._try(act))
         found = difference(top, before, self.on)
@@ -74,6 +74,7 @@ class Run:
 
     def _try(self, act: Change) -> ActOutcome:
         told = ActOutcome.of(act)
+        told.summary = told.summary or self._about(act)
         if named_in(act.payload) & self._missing:
             told.skipped = True
             self._miss(act)
@@ -87,6 +88,13 @@ class Run:
             told.blockers, told.lines, told.touches = [refused], [], []
             self._miss(act)
         return told
+
+    def _about(self, act: Change) -> dict[str, Any]:
+        """The units that an act is about, for one that never got as far as to say."""
+        raw = act.payload
+        keys = [raw["unit"]] if raw.get("unit") else [one["id"] for one in raw.get("units", [])]
+        names = [self._before[int(key)].name for key in keys if int(key) in self._before]
+        return {"about": names} if names else {}
 
     def _miss(self, act: Change) -> None:
         if act.makes is not None:
