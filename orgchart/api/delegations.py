@@ -17,12 +17,13 @@ from orgchart.api.delegation_schemas import (
     DelegationsView,
     DelegationView,
 )
-from orgchart.models import Person
+from orgchart.models import AppointmentKind, Person
 from orgchart.permissions import authority_of, known_person_any
-from orgchart.selectors.delegations import delegations_of, seats
+from orgchart.selectors.delegations import delegations_of
 from orgchart.selectors.people import person_of
 from orgchart.selectors.scopes import Authority
 from orgchart.services import delegations as services
+from orgchart.services.delegations.rules import delegable
 
 router = Router()
 
@@ -74,9 +75,9 @@ def end(request: HttpRequest, delegation_id: Id) -> DelegationView:
 
 def _view(authority: Authority, person: Person) -> DelegationsView:
     rows = delegations_of(authority, person)
-    held = seats(person.id, clock.today())
-    own = authority.viewer.person_id == person.id
-    may_make = bool(held) and (own or authority.may("people", held[0].path))
+    held = delegable(authority, person, clock.today())
+    # Only where the primary post lies does one administer the person.
+    may_make = bool(held) and held[0].kind == AppointmentKind.PRIMARY
     return DelegationsView(
         person_id=person.id,
         name=person.name,

@@ -12,6 +12,7 @@ from office.kernel import clock
 from orgchart.models import Appointment, Delegation, DelegationState, Duty, Person, PersonStatus
 from orgchart.selectors.scopes import Authority
 from orgchart.selectors.units import in_force
+from orgchart.selectors.visibility import seen_by
 
 __all__ = [
     "Duty",
@@ -126,13 +127,16 @@ def delegations_of(authority: Authority, person: Person) -> list[Delegation]:
 
 
 def _known_to(authority: Authority) -> Q:
+    """The parties and the administrators of their people; those of the delegate's only where they see the
+    principal's post."""
     own = authority.viewer.person_id
     party = Q(principal__person=own) | Q(delegate__person=own) if own is not None else Q(pk__in=[])
     if authority.everything:
         return Q()
     held = [one for one in authority.scopes if "people" in one.rights]
     staff = Authority(authority.account, authority.viewer, tuple(held))
-    return party | staff.covers("principal__path") | staff.covers("delegate__path")
+    seen = seen_by(authority.viewer, path="principal__path", scope="principal__scope")
+    return party | staff.covers("principal__path") | (staff.covers("delegate__path") & seen)
 
 
 def may_end(authority: Authority, row: Delegation) -> bool:

@@ -238,6 +238,30 @@ def test_it_ends_when_a_side_no_longer_serves(province: SmallProvince, side: str
     assert row.state == "ended"
 
 
+def test_of_a_post_elsewhere_neither_is_told_nor_taken(province: SmallProvince) -> None:
+    """An administrator hands over only what lies in their scope; a delegate stands in by a post one sees."""
+    head, deputy = province.people["head"], province.people["deputy"]
+    loader = Loader(since=SINCE)
+    elsewhere = loader.appoint(head, loader.post(province.units["bureau"], "顾问"), "concurrent")
+    open_post = loader.appoint(deputy, loader.post(province.units["law"], "联系人"), "concurrent")
+    loader.flush()
+    personnel = administer(province, "office_head", "department", ["people"])
+    rows = delegations.make(by=personnel, wish=wish(province, principal=head.id))
+    assert [row.principal_id for row in rows] == [province.appointments["head"].id]
+    refused(
+        province,
+        "orgchart.delegation_not_held",
+        by=personnel,
+        principal=head.id,
+        appointment=elsewhere.id,
+    )
+    Appointment.objects.filter(id=province.appointments["deputy"].id).update(
+        scope=province.units["leaders"].path
+    )
+    made = make(province, by="finance_head", delegate="deputy")
+    assert made.delegate_id == open_post.id
+
+
 def test_all_posts_or_one(province: SmallProvince) -> None:
     head = province.people["head"]
     loader = Loader(since=SINCE)
@@ -298,6 +322,22 @@ def test_who_sees_it_on_a_persons_page(province: SmallProvince) -> None:
     assert client_of(system()).get(path).json()["may_make"] is True
     assert client_of(province.account("clerk")).get(path).json()["posts"] == []
     assert client_of(system()).get(ROOT).status_code == 404
+
+
+def test_a_hidden_principal_stays_hidden_from_the_delegates_administrator(province: SmallProvince) -> None:
+    Appointment.objects.filter(id=province.appointments["director"].id).update(
+        scope=province.units["leaders"].path
+    )
+    row = make(province, by="director", delegate="bureau_head")
+    there = administer(province, "bureau_office_head", "bureau")
+    path = f"/api/v1/orgchart/people/{province.people['bureau_head'].id}/delegations"
+    client = client_of(there)
+    assert client.get(path).json()["received"] == []
+    assert client.post(f"{ROOT}/{row.id}/end").status_code == 404
+    assert client.post(f"{ROOT}/7/end").content == client.post(f"{ROOT}/{row.id}/end").content
+    Appointment.objects.filter(id=province.appointments["director"].id).update(scope="")
+    assert len(client.get(path).json()["received"]) == 1
+    assert client.post(f"{ROOT}/{row.id}/end").status_code == 403
 
 
 def test_a_page_costs_the_same_however_much_was_delegated(

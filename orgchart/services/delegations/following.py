@@ -100,4 +100,6 @@ def _tell(row: Delegation, event: DelegationStarted | DelegationEnded) -> None:
 def _may_know(authority: Authority, row: Delegation) -> bool:
     own = authority.viewer.person_id
     party = own is not None and own in (row.principal.person_id, row.delegate.person_id)
-    return party or any(authority.may("people", side.path) for side in (row.principal, row.delegate))
+    if party or authority.may("people", row.principal.path):
+        return True
+    return authority.may("people", row.delegate.path) and authority.viewer.sees(row.principal)

@@ -64,7 +64,7 @@ def terms_of(by: Account, wish: Wish, *, lock: bool) -> Terms:
     reason = wish.reason.strip()
     if len(reason) > REASON_LIMIT:
         raise invalid("orgchart.delegation_reason", field="reason", limit=REASON_LIMIT)
-    posts = _posts(principal, wish.appointment, start, until)
+    posts = _posts(authority, principal, wish.appointment, start, until)
     seat = _seat(authority, principal, wish.delegate, start, until)
     _within(authority, principal, seat)
     terms = Terms(
@@ -114,8 +114,11 @@ def _kinds(wanted: Sequence[str]) -> list[str]:
     return [] if len(chosen) == len(Duty.values) else chosen
 
 
-def _posts(principal: Person, appointment: int | None, start: date, until: date) -> list[Appointment]:
-    held = seats(principal.id, start)
+def _posts(
+    authority: Authority, principal: Person, appointment: int | None, start: date, until: date
+) -> list[Appointment]:
+    """What is handed over: one's own posts, or those that one administers."""
+    held = delegable(authority, principal, start)
     posts = [row for row in held if appointment is None or row.id == appointment]
     if not posts:
         raise invalid("orgchart.delegation_not_held", field="appointment", name=principal.name)
@@ -127,12 +130,20 @@ def _posts(principal: Person, appointment: int | None, start: date, until: date)
     return posts
 
 
+def delegable(authority: Authority, principal: Person, on: date) -> list[Appointment]:
+    """The posts of a person whose work the account may hand over: its own, or those it administers."""
+    held = seats(principal.id, on)
+    if principal.id == authority.viewer.person_id:
+        return held
+    return [row for row in held if authority.may("people", row.path)]
+
+
 def _seat(authority: Authority, principal: Person, delegate: int, start: date, until: date) -> Appointment:
-    """The delegate's appointment: one that lasts until the end, the primary before others."""
+    """The delegate's appointment: one that is seen and lasts until the end, the primary before others."""
     if delegate == principal.id:
         raise invalid("orgchart.delegation_oneself", field="delegate")
     seen = delegate in visible_people(authority.viewer, [delegate])
-    held = seats(delegate, start) if seen else []
+    held = [row for row in seats(delegate, start) if authority.viewer.sees(row)] if seen else []
     if not held or not serving().filter(person_id=delegate).exists():
         raise invalid("orgchart.delegate_unknown", field="delegate")
     lasting = [row for row in held if row.valid_to is None or row.valid_to >= until]
