@@ -16,6 +16,7 @@ from tests.e2e.product import Product
 pytestmark = pytest.mark.e2e
 
 ADMINISTRATOR = "department_admin"
+PLAN = "2027年内设机构改革"
 BUREAU = "江门市人力资源和社会保障局"
 
 
@@ -92,7 +93,7 @@ def test_a_plan_is_drawn_scheduled_and_called_off(sign_in: SignIn, product: Prod
     page = sign_in(ADMINISTRATOR)
     page.goto(f"{product.url}/directory")
     expect(page.get_by_role("heading", name=BUREAU)).to_be_visible()
-    make(page, "2027年内设机构改革")
+    make(page, PLAN)
     expect(page.get_by_role("button", name="排定")).to_be_disabled()
 
     merge_divisions(page)
@@ -119,12 +120,17 @@ def test_a_plan_is_drawn_scheduled_and_called_off(sign_in: SignIn, product: Prod
     expect(side(page, "方案信息").get_by_text("已排定", exact=True)).to_be_visible()
     expect(page.get_by_role("button", name="加入调整")).to_have_count(0)
     expect(acts.first.get_by_role("button")).to_have_count(0)
+
+    page.goto(f"{product.url}/directory")
+    expect(side(page, PLAN).get_by_text("零时生效")).to_be_visible()
+    screenshot(page, "plans-notice")
+    page.get_by_role("link", name="查看方案").click()
     page.get_by_role("button", name="取消方案").click()
     page.get_by_role("dialog").get_by_role("button", name="取消方案").click()
     expect(side(page, "方案信息").get_by_text("方案已取消，没有执行。")).to_be_visible()
 
     page.get_by_role("link", name="回到机构改革方案").click()
-    expect(page.get_by_role("link", name=re.compile("2027年内设机构改革")).first).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile(PLAN)).first).to_be_visible()
     whole(page, "plans-list")
 
 
