@@ -89,9 +89,9 @@ def test_the_import_fits_a_phone(sign_in: SignIn, product: Product) -> None:
     page.goto(f"{product.url}/directory/imports")
     expect(page.get_by_role("button", name="上传并预演")).to_be_visible()
     checked(page, "m-imports")
-    rows[1][rows[0].index("职务*")] = "没有这个职务"
+    rows[1][rows[0].index("岗位*")] = "没有这个岗位"
     upload(page, product.url, rows[:2], "人员.xlsx")
-    expect(page.get_by_text("没有职务“没有这个职务”")).to_be_visible()
+    expect(page.get_by_text("没有岗位“没有这个岗位”")).to_be_visible()
     checked(page, "m-import-errors")
 
 

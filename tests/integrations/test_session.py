@@ -41,7 +41,7 @@ def test_a_wrong_login_and_a_wrong_password_answer_alike(account: Account) -> No
     answers = [sign_in(Client(), login, "wrong") for login in ("zhou.yining", "nobody")]
     assert answers[0].status_code == answers[1].status_code == 401
     assert answers[0].content == answers[1].content
-    assert answers[0].json()["message"]["zh"] == "账号或密码不正确。"
+    assert answers[0].json()["message"]["zh"] == "账号或口令不正确。"
     assert not AuditRecord.objects.exists()
 
 

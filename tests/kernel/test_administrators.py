@@ -50,7 +50,7 @@ def test_the_first_of_each_kind_signs_in_and_is_audited(tmp_path: Path) -> None:
 def test_weak_passwords_are_refused(tmp_path: Path, weak: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert create(tmp_path, "security", "chief.warden", weak) == 1
     said = capsys.readouterr().err
-    assert "密码不合要求：至少 10 个字符" in said and "too weak" in said
+    assert "口令不合要求：至少 10 个字符" in said and "too weak" in said
     assert not Account.objects.exists() and not AuditRecord.objects.exists()
 
 

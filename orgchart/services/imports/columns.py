@@ -152,8 +152,16 @@ PEOPLE_COLUMNS: tuple[Column, ...] = (
         hint_zh="仅供查看，导入时不读取",
         hint_en="for reading only; not imported",
     ),
-    Column("post", "职务", "Post", limit=40, required=True),
-    Column("is_head", "负责人职务", "Head of unit", "choice", choices=YES_NO, kept=True),
+    Column("post", "岗位", "Post", limit=40, required=True, also=("职务",)),
+    Column(
+        "is_head",
+        "负责人岗位",
+        "Head of unit",
+        "choice",
+        choices=YES_NO,
+        kept=True,
+        also=("负责人职务",),
+    ),
     Column("kind", "任职类型", "Kind of appointment", "choice", choices=KINDS, kept=True),
     Column("valid_from", "任职开始", "From", "date", kept=True),
     Column(
