@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.db.models import Q
+
 from documents.models import (
     Delivery,
     DeliveryGroupGrant,
@@ -21,6 +23,12 @@ OPEN = ("sent", "signed_for", "registered", "in_handling")
 def papers_under_way(unit_ids: Collection[int]) -> int:
     """How many documents in the units' custody are neither issued nor given up."""
     return Document.objects.filter(custodian_unit_id__in=unit_ids, state__in=UNDER_WAY).count()
+
+
+def papers_affected(unit_ids: Collection[int]) -> int:
+    """How many documents under way are in the units' custody, or are to be issued in their names."""
+    mine = Q(custodian_unit_id__in=unit_ids) | Q(organ_id__in=unit_ids)
+    return Document.objects.filter(mine, state__in=UNDER_WAY).count()
 
 
 def open_deliveries(unit_ids: Collection[int]) -> int:

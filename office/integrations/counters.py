@@ -23,7 +23,7 @@ def touched(reach: Reach) -> Iterable[Touch]:
         Touch("grants", custody.grants_held(ended)),
         Touch("conversations", conversations_of_units(ended)),
         Touch("documents", custody.in_custody(ended)),
-        Touch("papers_under_way", custody.papers_under_way(ended)),
+        Touch("papers_under_way", custody.papers_affected(ended)),
         Touch("deliveries", custody.open_deliveries(ended)),
         Touch("number_series", len(series), tuple(series[:SHOWN])),
         Touch("seals", len(seals), tuple(seals[:SHOWN])),
