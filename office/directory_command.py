@@ -49,6 +49,8 @@ def _sync(options: argparse.Namespace) -> int:
     outcomes = sync(by=syncing_account(login), preview=options.dry_run, tell=_tell)
     for outcome in outcomes:
         _print(outcome)
+    if all(one.subject != "people" for one in outcomes):
+        print("    people: after the units", flush=True)
     return 0 if all(one.ending in ("applied", "unchanged", "preview") for one in outcomes) else 2
 
 

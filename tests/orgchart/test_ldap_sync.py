@@ -88,7 +88,7 @@ def test_units_and_people_come_in_page_by_page(
     tree.person("E9", "区立人", "D1", title="处长", mobile="+86 139-0000 2222")
     point(settings, tree, province)
     before = chart()
-    assert endings(system, preview=True)[0] == ("units", "preview")
+    assert endings(system, preview=True) == [("units", "preview")], "people come after their units"
     assert chart() == before, "a dry run writes nothing"
     assert endings(system) == [("units", "applied"), ("people", "applied")]
     lower = Unit.objects.select_related("parent").get(external_id="D2")
@@ -102,9 +102,12 @@ def test_units_and_people_come_in_page_by_page(
     assert (held.unit.external_id, held.post.title, held.kind) == ("D1", "处长", "primary")
     assert DirectoryLink.objects.count() == 6
     assert verify_paths() == []
+    Person.objects.filter(external_id="E9").update(gender="f", office_phone="83100000")
     after = chart()
     assert endings(system) == [("units", "unchanged"), ("people", "unchanged")]
     assert chart() == after, "the same again changes nothing"
+    person.refresh_from_db()
+    assert (person.gender, person.office_phone) == ("f", "83100000"), "what the directory does not say stays"
     assert {run.source for run in ImportRun.objects.all()} == {"ldap"}
 
 

@@ -16,7 +16,7 @@ from orgchart.services.sync.ldap_client import Directory, Entry, Name, attribute
 
 Row = dict[str, str]  # by column key
 Tell = Callable[[str, int], None]  # subject, entries so far
-PERSON_COLUMNS = ("code", "name", "login", "gender", "mobile", "office_phone", "unit", "post")
+KEPT = {"gender", "mobile", "office_phone"}
 _GAPS = re.compile(r"[\s\-()（）]")
 
 
@@ -121,9 +121,11 @@ def _read_people(
 
 def _person(entry: Entry, settings: LdapSettings, places: dict[Name, str]) -> Row:
     row = {key: attribute_of(entry, attribute) for key, attribute in settings.people.items()}
-    row["mobile"] = _mobile(row.get("mobile", ""))
+    if "mobile" in row:
+        row["mobile"] = _mobile(row["mobile"])
+    if "gender" in row:
+        row["gender"] = _shown(row["gender"], by_key("people")["gender"].choices)
     row["login"] = row.get("login", "").lower()
-    row["gender"] = _shown(row.get("gender", ""), by_key("people")["gender"].choices)
     row["unit"] = row.get("unit") or _nearest(places, name_of(entry["dn"])[1:])
     return row
 
@@ -138,18 +140,20 @@ def _mobile(text: str) -> str:
 
 
 def _complete(rows: list[Row]) -> None:
-    """Of people there are: a login stays what it is, and a post that the directory does not say stays."""
+    """Of people there are: a login stays what it is, and so does what the directory does not say."""
     codes = [row["code"] for row in rows]
-    there = dict(Person.objects.filter(external_id__in=codes).values_list("external_id", "id"))
-    primary = Appointment.objects.filter(
-        person_id__in=there.values(), kind=AppointmentKind.PRIMARY, valid_to=None
-    )
+    there = {str(one.external_id): one for one in Person.objects.filter(external_id__in=codes)}
+    people = [one.id for one in there.values()]
+    primary = Appointment.objects.filter(person_id__in=people, kind=AppointmentKind.PRIMARY, valid_to=None)
     titles = dict(primary.values_list("person_id", "post__title"))
     for row in rows:
-        person_id = there.get(row["code"])
-        if person_id is not None:
-            row["login"] = ""
-            row["post"] = row.get("post") or titles.get(person_id, "")
+        person = there.get(row["code"])
+        if person is None:
+            continue
+        row["login"] = ""
+        row["post"] = row.get("post") or titles.get(person.id, "")
+        for key in KEPT & row.keys():
+            row[key] = row[key] or by_key("people")[key].shown(getattr(person, key))
 
 
 def table(subject: str, rows: Iterable[Row]) -> tuple[list[str], Iterable[list[str]]]:

@@ -90,9 +90,14 @@ def sync(
     outcomes: list[Outcome] = []
     for subject in wanted:
         outcomes.append(_import(by, subject, root, rows[subject], preview=preview, scheduled=scheduled))
-        if outcomes[-1].ending in ("waiting", "errors", "refused"):
+        if _is_in_the_way(outcomes[-1]):
             break  # people are not put into units that are not there
     return outcomes
+
+
+def _is_in_the_way(outcome: Outcome) -> bool:
+    added = outcome.run is not None and bool(outcome.run.counts.get("add"))
+    return outcome.ending in ("waiting", "errors", "refused") or (outcome.ending == "preview" and added)
 
 
 def sync_as_scheduled() -> list[Outcome]:
