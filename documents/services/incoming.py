@@ -49,8 +49,10 @@ def check_decision(delivery_id: int, *, step: Step, task: Task, action: str, see
 def follow(transition: Transition) -> None:
     """Follow the chain: the next holders' access, the delivery's state."""
     delivery = lock(transition.chain.subject_id)
+    if transition.kind == "delegation_ended":
+        _let_out(delivery, transition.released)
+        return
     _let_in(delivery, [task for opened in transition.opened for task in opened.tasks])
-    _let_out(delivery, transition.released)
     delivery.chain_id = transition.chain.id
     for step in transition.closed:
         delivery.state = AFTER_STAGE.get(step.stage, delivery.state)

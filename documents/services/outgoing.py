@@ -88,8 +88,11 @@ def final_files_ready(document: Document) -> bool:
 def follow(transition: Transition) -> None:
     """Follow the chain: signatures, freezing at 签发, the next holders' access, the state."""
     document = lock(transition.chain.subject_id)
+    if transition.kind == "delegation_ended":
+        # It may be about a chain of before: the document stays on its present one.
+        let_out(document, transition.released)
+        return
     _let_in(document, [task for opened in transition.opened for task in opened.tasks])
-    let_out(document, transition.released)
     if transition.kind == "agreed" and transition.task is not None:
         _sign(document, transition.task, transition.by, transition.opinion)
     before = document.state

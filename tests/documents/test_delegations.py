@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from approvals.services import withdraw
 from documents.models import Document, Signature
 from documents.selectors.cards import document_cards
 from documents.services.submitting import open_for_reading
@@ -87,3 +88,19 @@ def test_the_work_before_sending_can_be_done_for_another(desk: Desk) -> None:
     assert view["my_task"]["on_behalf_of"] == "梁见青"
     end(desk, from_registrar, "registrar")
     assert client.get(f"/api/v1/documents/{document.id}").json()["abilities"]["register"] is False
+
+
+def test_the_end_leaves_a_document_on_its_new_chain(desk: Desk) -> None:
+    """Withdrawn and submitted anew while delegated: taking the old chain's task back changes nothing else."""
+    row = delegate(desk, "head", "law_head")
+    document = desk.submit(desk.draft())
+    old = document.chain_id
+    assert old is not None
+    withdraw(chain_id=old, by=desk.person("clerk"))
+    document.refresh_from_db()
+    document = desk.submit(document)
+    end(desk, row, "head")
+    document.refresh_from_db()
+    assert document.chain_id not in (None, old)
+    assert document.state == "in_chain"
+    desk.decide(document, "head")

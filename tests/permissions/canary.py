@@ -25,8 +25,10 @@ from documents.services.versions import make_version
 from documents.stages import READ, READ_DELIVERY
 from messaging.models import MessageFile
 from messaging.services import create_group, ensure_unit, open_direct, send
-from office.kernel import files, grants
+from office.kernel import clock, files, grants
 from orgchart.models import Favourite, Person, Unit, UnitKind
+from orgchart.services import delegations
+from orgchart.services.delegations.rules import Wish
 from orgchart.services.loading import Loader
 from orgchart.services.principals import group_of
 from tests.approvals.factories import publish_flow, to
@@ -141,6 +143,9 @@ class _Gardener:
                 one.ids = {"person_id": self.hidden.id}
             elif one.what == "a person of a hidden division":
                 one.ids = {"person_id": inside.id}
+        today, token = clock.today(), self.plant("a delegation between strangers", SYSTEM)
+        wish = Wish(self.double.id, today, today, kinds=["dispatch"], reason=token)
+        delegations.make(by=self.stranger.account, wish=wish)
         for persona in ("clerk", "city_leader"):
             account = self.world.account(persona)
             Favourite.objects.create(account=account, unit=closed)
