@@ -27,8 +27,8 @@ def schedule(*, by: Account, plan_id: int, version: int) -> Plan:
         raise conflict("orgchart.plan_empty")
     blocked = tried(plan, by).blocked
     if blocked:
-        first = {f"first_{language}": said for language, said in blocked[0].body()["message"].items()}
-        raise conflict("orgchart.plan_blocked", count=len(blocked), **first)
+        said = blocked[0].body()["message"]
+        raise conflict("orgchart.plan_blocked", count=len(blocked), first=said["zh"], first_en=said["en"])
     plan.state, plan.scheduled_by, plan.scheduled_at = PlanState.SCHEDULED, by, clock.now()
     touch(plan, by, ["state", "scheduled_by", "scheduled_at"])
     note(plan, by.id, "scheduled")
