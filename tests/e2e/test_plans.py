@@ -66,11 +66,11 @@ def make(page: Page, name: str) -> None:
 
 def merge_divisions(page: Page) -> None:
     begin(page, "合并机构")
-    pick(page, "机构", "劳动关系科")
+    pick(page, "机构", "就业促进科")
     page.get_by_role("combobox", name="合并方式").click()
     page.get_by_role("option", name="合并组建新机构").click()
     pick(page, "合并的机构", "社会保险科")
-    page.get_by_role("dialog").get_by_label("新机构名称").fill("劳动和社会保险科")
+    page.get_by_role("dialog").get_by_label("新机构名称").fill("就业和社会保险科")
     head = page.get_by_role("combobox", name="新机构负责人")
     head.click()
     page.get_by_role("option").last.click()
@@ -79,9 +79,9 @@ def merge_divisions(page: Page) -> None:
 
 def move_below_the_new(page: Page) -> None:
     begin(page, "划转机构")
-    pick(page, "机构", "就业促进科")
+    pick(page, "机构", "办公室")
     page.get_by_role("combobox", name="划归").focus()
-    page.get_by_role("option", name="劳动和社会保险科").click()
+    page.get_by_role("option", name="就业和社会保险科").click()
     put(page)
 
 
@@ -98,10 +98,10 @@ def test_a_plan_is_drawn_scheduled_and_called_off(sign_in: SignIn, product: Prod
 
     merge_divisions(page)
     acts = side(page, "调整事项").get_by_role("listitem")
-    expect(side(page, "调整后").get_by_text("劳动和社会保险科", exact=True)).to_be_visible()
-    expect(side(page, "调整前").get_by_text("由劳动和社会保险科承接").first).to_be_visible()
+    expect(side(page, "调整后").get_by_text("就业和社会保险科", exact=True)).to_be_visible()
+    expect(side(page, "调整前").get_by_text("由就业和社会保险科承接").first).to_be_visible()
     move_below_the_new(page)
-    expect(side(page, "调整后").get_by_text("就业促进科", exact=True)).to_be_visible()
+    expect(side(page, "调整后").get_by_text("办公室", exact=True)).to_be_visible()
     expect(side(page, "方案信息").get_by_text(re.compile(r"涉及 .*\d+ 人"))).to_be_visible()
     whole(page, "plans-drawn")
 
@@ -150,8 +150,8 @@ def ask(page: Page, method: str, path: str, body: dict[str, Any] | None = None) 
 def test_on_a_phone_a_plan_is_carried_out_today_and_reported(sign_in: SignIn, product: Product) -> None:
     page = sign_in(ADMINISTRATOR, phone=True)
     unit = ask(page, "GET", "/scopes/mine")["units"][0]["unit"]["id"]
-    add = {"kind": "unit_add", "parent": unit, "unit_kind": "division", "name": "数据资源科"}
-    order = {"name": "增设数据资源科", "unit": unit, "effective_on": in_days(0), "decree": ""}
+    add = {"kind": "unit_add", "parent": unit, "unit_kind": "division", "name": "政务公开科"}
+    order = {"name": "增设政务公开科", "unit": unit, "effective_on": in_days(0), "decree": ""}
     acts = [{"key": "a1", "change": add}]
     plan = ask(page, "POST", "/plans", {**order, "acts": acts})
     page.goto(f"{product.url}/directory/plans/{plan['id']}")
@@ -170,5 +170,5 @@ def test_on_a_phone_a_plan_is_carried_out_today_and_reported(sign_in: SignIn, pr
     expect(side(page, "方案信息").get_by_text("已生效", exact=True)).to_be_visible()
     expect(side(page, "执行报告")).to_be_visible()
     page.get_by_role("button", name="前后对照").click()
-    expect(side(page, "调整后").get_by_text("数据资源科", exact=True)).to_be_visible()
+    expect(side(page, "调整后").get_by_text("政务公开科", exact=True)).to_be_visible()
     whole(page, "m-plans-compare")
