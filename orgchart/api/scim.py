@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import time
 from collections import deque
 from typing import Any
@@ -25,6 +26,7 @@ LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 LARGEST = 256 * 1024  # bytes of a body
 PAGE = 100  # resources unless the client says
 RATE, WINDOW = 600, 60.0  # requests of a token in so many seconds, in each process
+_WHOLE = re.compile(r"-?[0-9]{1,9}")
 _recent: dict[int, deque[float]] = {}
 Resource = dict[str, Any]
 
@@ -143,7 +145,7 @@ def _number(request: HttpRequest, name: str, default: int) -> int:
     value = request.GET.get(name, "")
     if not value:
         return default
-    if not value.lstrip("-").isdigit() or len(value) > 9:
+    if not _WHOLE.fullmatch(value):
         raise refuse("invalidValue", "number", field=name)
     return int(value)
 

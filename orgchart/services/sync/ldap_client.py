@@ -168,7 +168,7 @@ def attribute_of(entry: Entry, name: str) -> str:
 def is_disabled(entry: Entry) -> bool:
     """Active Directory's mark of an account that may not sign in."""
     control = attribute_of(entry, "userAccountControl")
-    return control.lstrip("-").isdigit() and bool(int(control) & DISABLED)
+    return control.removeprefix("-").isdecimal() and bool(int(control) & DISABLED)
 
 
 def name_of(dn: str) -> Name:

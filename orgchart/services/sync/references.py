@@ -15,7 +15,7 @@ DIGITS = 18  # of a number that a database certainly takes
 def named_unit(name: str) -> Unit:
     """The living unit of this external id, or # and number."""
     number = name.removeprefix("#")
-    numbered = name.startswith("#") and number.isdigit() and len(number) <= DIGITS
+    numbered = name.startswith("#") and number.isdecimal() and len(number) <= DIGITS
     rule = Q(id=int(number)) if numbered else Q(external_id=name)
     unit = Unit.objects.filter(in_force(clock.today())).filter(rule).first()
     if unit is None:

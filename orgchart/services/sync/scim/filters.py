@@ -187,7 +187,7 @@ def number(field: str) -> Ask:
 
     def ask(operator: str, value: Value) -> Q:
         wanted = str(value)
-        if operator not in ("eq", "ne") or not wanted.isdigit() or int(wanted) >= 2**63:
+        if operator not in ("eq", "ne") or not wanted.isdecimal() or int(wanted) >= 2**63:
             return Q(pk__in=[])
         return ~Q(**{field: int(wanted)}) if operator == "ne" else Q(**{field: int(wanted)})
 

@@ -21,7 +21,7 @@ LONGEST = 80
 
 def find_group(token: ScimToken, key: str) -> Unit:
     """A living unit of the token's; not_found for all others alike."""
-    number = int(key) if key.isdigit() and len(key) < 19 else 0
+    number = int(key) if key.isdecimal() and len(key) < 19 else 0
     unit = units_below(token.unit).filter(id=number).first()
     if unit is None:
         raise not_found()

@@ -27,7 +27,7 @@ PRIMARY = AppointmentKind.PRIMARY.value
 
 def find_user(token: ScimToken, key: str) -> Person:
     """A person of the token's; not_found for all others alike."""
-    number = int(key) if key.isdigit() and len(key) < 19 else 0
+    number = int(key) if key.isdecimal() and len(key) < 19 else 0
     person = people_below(token.unit).filter(id=number).first()
     if person is None:
         raise not_found()
@@ -159,7 +159,7 @@ def named_unit(token: ScimToken, name: str, held: list[Appointment] | None = Non
             return row.unit  # posts outside the token's scope stay as they are
     number = name.removeprefix("#")
     rule = Q(external_id=name)
-    if name.startswith("#") and number.isdigit() and len(number) < 19:
+    if name.startswith("#") and number.isdecimal() and len(number) < 19:
         rule = Q(id=int(number))
     found = list(units_below(token.unit).filter(rule)[:1])
     found = found or list(units_below(token.unit).filter(name=name)[:2])
