@@ -88,6 +88,10 @@ def test_children_take_the_order_given(province: SmallProvince) -> None:
     elsewhere = [province.units["bureau_office"].id]
     refused(by, "unit_order", "orgchart.order_unknown", unit=unit.id, version=2, children=elsewhere)
     refused(by, "unit_order", "orgchart.nothing_changes", unit=unit.id, version=2, children=keys)
+    law, office = (province.units[key].id for key in ("law", "office"))
+    change(by, "unit_abolish", unit=law, version=1, successor=office)
+    version, rest = Unit.objects.get(id=unit.id).version, [key for key in keys if key != law]
+    refused(by, "unit_order", "orgchart.nothing_changes", unit=unit.id, version=version, children=rest)
 
 
 def test_a_division_moves_with_its_people(province: SmallProvince) -> None:

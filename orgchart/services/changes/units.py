@@ -166,7 +166,8 @@ class UnitOrder(Operation[payloads.UnitOrder]):
         wanted = self.payload.children
         if len(set(wanted)) != len(wanted) or not set(wanted) <= self.children.keys():
             raise invalid("orgchart.order_unknown", field="children")
-        if [*wanted, *(key for key in self.children if key not in set(wanted))] == list(self.children):
+        living = [key for key, one in self.children.items() if one.valid_to is None or one.valid_to > self.on]
+        if [*wanted, *(key for key in living if key not in set(wanted))] == living:
             raise conflict("orgchart.nothing_changes")
         self.units = [self.unit]
         self.summary = {"name": self.unit.name}
