@@ -12,6 +12,7 @@ from approvals.services.templates import ensure_default_templates
 from documents.models import Document, NumberSeries, Seal
 from documents.selectors.lists import deliveries_in
 from documents.services.custody import follow_unit
+from documents.services.distribution import send
 from documents.services.numbers import allocate
 from office.kernel import clock
 from office.kernel.errors import OfficeError
@@ -122,7 +123,8 @@ def test_what_is_split_off_takes_along_what_its_people_work_on(desk: Desk) -> No
 
 def test_an_organ_that_ends_gives_no_more_numbers_and_its_seals_rest(desk: Desk) -> None:
     """What was sent to it is handled by its successor."""
-    document = desk.distributed()
+    document = desk.draft()
+    send(document, by_account=desk.person("registrar").account_id)
     delivery = desk.delivery(document)
     bureau = Unit.objects.get(id=desk.unit_id("bureau"))
     seal = Seal.objects.create(organ=bureau, name="章", custodian=desk.person("bureau_registrar"))
