@@ -94,7 +94,7 @@ def _slapd_settings(folder: Path) -> Path:
 
 
 def _await(port: int, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while time.monotonic() < until and process.poll() is None:
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
@@ -155,7 +155,7 @@ class Tree:
             "OFFICE_LDAP_UNITS_ATTRIBUTES": "code=postalCode",
             "OFFICE_LDAP_BIND_DN": ADMIN,
             "OFFICE_LDAP_PASSWORD_FILE": str(self.password_file()),
-            "OFFICE_LDAP_TIMEOUT": "5",
+            "OFFICE_LDAP_TIMEOUT": "20",
         }
         made = LdapSettings.read(values | more)
         assert made is not None

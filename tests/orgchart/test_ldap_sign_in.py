@@ -198,7 +198,7 @@ def test_only_the_right_certificate_is_trusted(
                 "OFFICE_LDAP_PEOPLE_FILTER": "(cn=admin)",
                 "OFFICE_LDAP_PEOPLE_ATTRIBUTES": "code=cn,unit=sn",
                 "OFFICE_LDAP_CA_FILE": right[0],
-                "OFFICE_LDAP_TIMEOUT": "5",
+                "OFFICE_LDAP_TIMEOUT": "20",
             }
         )
         assert base is not None
