@@ -152,8 +152,8 @@ def test_a_year_of_a_department(sign_in: SignIn, product: Product) -> None:
 def test_a_move_out_of_the_scope_is_refused(sign_in: SignIn, product: Product) -> None:
     page = sign_in(ADMINISTRATOR)
     open_bureau(page, product)
-    page.get_by_role("treeitem", name="劳动关系科").click()
-    expect(page.get_by_role("heading", name="劳动关系科")).to_be_visible()
+    page.get_by_role("treeitem", name="人事科").click()
+    expect(page.get_by_role("heading", name="人事科")).to_be_visible()
     choose(page, "管理", "迁移")
     pick(page, "划归", "江门市财政局", "江门市财政局")
     effect = page.get_by_role("region", name="生效后的影响")
