@@ -1,7 +1,7 @@
 import { dayKey } from '@/ui'
 import type { SeatValue, Subject, Values } from '../types'
 import { NEW_POST, NONE } from '../types'
-import { changed, dayAfter, isRank, tasksTo, until, type Field, type KindSpec } from './spec'
+import { changed, dayAfter, isRank, tasksOn, tasksTo, until, type Field, type KindSpec } from './spec'
 
 const seat: Field = { name: 'seat', as: 'seat', required: true, wrong: ({ seat: value }) => (value.post !== NEW_POST || isRank(value.rank) ? null : 'directory.admin.fault.rank') }
 const PHONE = /^[0-9+\- ]{0,20}$/u
@@ -158,19 +158,19 @@ export function endable({ person }: Subject) {
 const end: KindSpec = {
   kind: 'appointment_end',
   start: (subject) => ({ appointment: endable(subject)[0]?.value ?? '' }),
-  fields: [{ name: 'appointment', as: 'choice', required: true, label: 'directory.admin.label.ending', choices: endable }, tasksTo],
+  fields: [{ name: 'appointment', as: 'choice', required: true, label: 'directory.admin.label.ending', choices: endable }, tasksOn],
   build: (values, subject) => ({ kind: 'appointment_end', appointment: values.appointment, version: whom(subject).version, tasks_to: values.tasks_to?.id ?? null }),
 }
 
 const retire: KindSpec = {
   kind: 'person_retire',
-  fields: [tasksTo],
+  fields: [tasksOn],
   build: (values, subject) => ({ kind: 'person_retire', ...whom(subject), tasks_to: values.tasks_to?.id ?? null }),
 }
 
 const leave: KindSpec = {
   kind: 'person_leave',
-  fields: [tasksTo],
+  fields: [tasksOn],
   build: (values, subject) => ({ kind: 'person_leave', ...whom(subject), tasks_to: values.tasks_to?.id ?? null }),
 }
 

@@ -63,6 +63,8 @@ export function faultsOf(spec: KindSpec, values: Values, subject: Subject): Part
 
 export const decree: Field = { name: 'decree', as: 'text', max: LAST_NAMES.decree, hint: 'directory.admin.hint.decree' }
 export const tasksTo: Field = { name: 'tasks_to', as: 'person', hint: 'directory.admin.hint.tasks_to' }
+/** Where the person themselves cannot go on with them. */
+export const tasksOn: Field = { ...tasksTo, hint: 'directory.admin.hint.tasks_on' }
 export const until: Field = { name: 'until', as: 'date', hint: 'directory.admin.hint.until' }
 
 export function numberOrNull(text: string): number | null {
