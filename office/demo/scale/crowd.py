@@ -124,6 +124,7 @@ class Crowd:
                 "id",
                 "login",
                 "password",
+                "password_given",
                 "is_superuser",
                 "is_active",
                 "administrator",
@@ -235,7 +236,7 @@ class Crowd:
         pinyin, initials, keys = _spelled(name)
         since = date(2005 + int(draw() * 21), 1 + int(draw() * 12), 1)
         self.accounts.append(
-            f"{account}\tgd{self.count:07d}\t{UNUSABLE}\tf\tt\t\tzh\t2026-01-01 00:00:00+00\n"
+            f"{account}\tgd{self.count:07d}\t{UNUSABLE}\tf\tf\tt\t\tzh\t2026-01-01 00:00:00+00\n"
         )
         # 161 is not given out to subscribers, so no number here rings anywhere.
         self.people.append(
