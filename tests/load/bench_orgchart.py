@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
+
 from tests.load.database import database
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 ROUNDS = 30
 SLOW_ROUNDS = 3
 PAGE = 50
+MOVED = 1_000  # units
 
 UNDER = "WITH RECURSIVE below AS ( SELECT id FROM orgchart_unit WHERE id = %s UNION ALL"
 UNDER += " SELECT u.id FROM orgchart_unit u JOIN below b ON u.parent_id = b.id )"
@@ -48,6 +51,7 @@ class Question:
     title: str
     ours: Callable[[], Any]
     naive: Callable[[], Any]
+    rounds: int = ROUNDS
 
 
 def main() -> None:
@@ -86,6 +90,7 @@ def _questions() -> list[Question]:
             lambda: bool(_rows(INSIDE, province.id, deepest.id)[0][0]),
         ),
         *(_search(word, viewer) for word in ("嘉树", "zjs", "zhoujia")),
+        _moving(),
     ]
 
 
@@ -122,6 +127,44 @@ def _search(word: str, viewer: Viewer) -> Question:
     return Question(f"search for {word}", lambda: bool(search_people(word, viewer)), naive)
 
 
+def _moving() -> Question:
+    """A county of about 1,000 units goes elsewhere; naive: row by row. Every round is rolled back."""
+    from orgchart.models import Appointment, Unit, UnitKind
+    from orgchart.models.paths import within
+    from orgchart.services.changes.derived import move_paths
+
+    def size(unit: Unit) -> int:
+        return Unit.objects.filter(within(unit.path)).count()
+
+    def one_by_one(unit: Unit, parent: Unit) -> None:
+        old, new = unit.path, parent.path + unit.path[-13:]
+        for model in (Appointment, Unit):
+            for row in model.objects.filter(within(old)):
+                row.path = new + row.path[len(old) :]
+                row.save(update_fields=["path"])
+        unit.path = new
+
+    regions = Unit.objects.filter(kind=UnitKind.REGION)
+    county = min(regions.filter(level=3), key=lambda unit: abs(size(unit) - MOVED))
+    elsewhere = regions.exclude(within(county.path)).exclude(id=county.parent_id or 0)
+    place = elsewhere.order_by("-level", "path").filter(level__lt=3)[0]
+    people = Appointment.objects.filter(within(county.path)).count()
+
+    def moved(move: Callable[[Unit, Unit], None]) -> Callable[[], tuple[int, int]]:
+        def run() -> tuple[int, int]:
+            with transaction.atomic():
+                unit = Unit.objects.select_related("parent").get(id=county.id)
+                move(unit, Unit.objects.get(id=place.id))
+                found = size(unit), Appointment.objects.filter(within(unit.path)).count()
+                transaction.set_rollback(True)
+            return found
+
+        return run
+
+    title = f"moving {size(county):,} units, {people:,} posts held"
+    return Question(title, moved(move_paths), moved(one_by_one), SLOW_ROUNDS)
+
+
 def _rows(statement: str, *values: Any) -> list[tuple[Any, ...]]:
     from django.db import connection
 
@@ -135,7 +178,7 @@ def _compare(question: Question) -> None:
     expected = question.naive()
     if question.ours() != expected:
         raise SystemExit(f"{question.title}: the answers differ")
-    ours = _median(question.ours, ROUNDS)
+    ours = _median(question.ours, question.rounds)
     naive = _median(question.naive, SLOW_ROUNDS if ours < 1 else 1)
     told = f"{ours * 1000:8.2f} ms   naive {naive * 1000:10.2f} ms   ratio {naive / ours:8.1f}"
     print(f"  {question.title:<36} {told}", flush=True)
