@@ -93,6 +93,22 @@ def test_a_unit_left_out_of_a_complete_file_ends_today(province: SmallProvince, 
     assert set(kinds(partial)) == {"same"}, "an incomplete file says nothing of what it leaves out"
 
 
+def test_names_may_be_exchanged_and_what_is_odd_already_may_stay(
+    province: SmallProvince, admin: Account
+) -> None:
+    Unit.objects.filter(id=province.units["office"].id).update(name="政策法规处")
+
+    def row(key: str, name: str, **more: str) -> dict[str, Any]:
+        place = {"id": f"#{province.units[key].id}", "parent": root(province), "kind": "内设机构"}
+        return place | {"name": name, "short_name": province.units[key].short_name} | more
+
+    rows = [row("law", "财务处"), row("finance", "法规处"), row("office", "政策法规处", function="办公室")]
+    rows.append(new("a", root(province), name="规划财务处"))
+    run = dry_run(admin, "units", province.units["department"], rows)
+    assert errors(run) == []
+    assert kinds(run) == {"change": 2, "same": 1, "add": 1}
+
+
 def test_every_changed_unit_is_audited_and_told(province: SmallProvince, admin: Account) -> None:
     run = dry_run(admin, "units", province.units["department"], [new("a", root(province)), new("b", "a")])
     carry_out(run, admin)
@@ -129,6 +145,13 @@ WRONG: list[tuple[str, list[dict[str, Any]], tuple[int, str, str]]] = [
     ("division that issues", [new("a", "ROOT", may_issue="是")], (2, "may_issue", "only_organs_issue")),
     ("formula", [new("a", "ROOT", name="=1+1")], (2, "name", "formula")),
     ("rounded number", [new(1.23e18, "ROOT")], (2, "code", "precision")),  # type: ignore[arg-type]  # as programs write it
+    ("a name beside it", [new("a", "ROOT", name="政策法规处")], (2, "name", "orgchart.name_taken")),
+    ("a name twice", [new("a", "ROOT", name="信息处"), new("b", "ROOT", name="信息处")], (3, "name", "orgchart.name_taken")),  # noqa: E501 - a table
+    ("an organ in a division", [new("a", "ROOT"), new("b", "a", kind="机构")], (3, "parent", "orgchart.wrong_place")),  # noqa: E501 - a table
+    ("a government in a department", [new("a", "ROOT", kind="机构", organ_kind="人民政府")], (2, "parent", "orgchart.authority_place")),  # noqa: E501 - a table
+    ("a region elsewhere", [new("a", "ROOT", region_code="45")], (2, "region_code", "orgchart.region_outside")),  # noqa: E501 - a table
+    ("check character", [new("a", "ROOT", credit_code="91440000MA4UKXXXX1")], (2, "credit_code", "orgchart.credit_code_wrong")),  # noqa: E501 - a table
+    ("somebody's code word", [new("a", "ROOT", kind="机构", may_issue="是", code_word="粤财")], (2, "code_word", "orgchart.code_word_taken")),  # noqa: E501 - a table
     ("line break", [new("a", "ROOT", name="甲\n乙")], (2, "name", "characters")),
 ]  # fmt: skip
 

@@ -14,7 +14,7 @@ from django.db.models import Count
 from office.kernel import clock
 from orgchart.models import ImportLine, ImportRun, ImportState, ImportSubject, LineKind
 from orgchart.services.bulk import insert_objects
-from orgchart.services.imports import people_plan, unit_plan
+from orgchart.services.imports import people_plan, unit_plan, unit_rules
 from orgchart.services.imports.known import Known, known_units
 from orgchart.services.imports.people_index import Claim, People, build_people
 from orgchart.services.imports.store import advance, enter, fail, hold, parts, save_lines
@@ -41,6 +41,7 @@ def _check_units(run: ImportRun, known: Known) -> int:
         found = ImportLine.objects.in_bulk(part)
         lines = [found[line_id] for line_id in part]
         unit_plan.compare(run, tree, lines)
+        unit_rules.check(lines, tree)
         _keep(run, lines)
     leaving = unit_plan.leavers(run, tree)
     _add(run, leaving)

@@ -116,7 +116,7 @@ def save_lines(lines: Sequence[ImportLine]) -> None:
     update_rows(ImportLine, COMPARED, lines)
 
 
-def fail(line: ImportLine, column: str, code: str, **data: Any) -> None:
+def fail(line: ImportLine, column: str, code: str, /, **data: Any) -> None:
     """An error of the comparison on a line, once a column and code."""
     if all((one["column"], one["code"]) != (column, code) for one in line.errors):
         line.errors.append({"column": column, "code": code, "data": data, "late": True})

@@ -40,6 +40,8 @@ class Tree:
     leaving: list[int]  # units that a complete file leaves out
     depths: dict[str, int] = field(default_factory=dict)
     credits: dict[str, int] = field(default_factory=dict)  # credit codes in the file, by row
+    names: dict[tuple[str, str], int] = field(default_factory=dict)  # (parent's key, name), by row
+    words: dict[str, int] = field(default_factory=dict)  # 机关代字 of organs that issue, by row
 
     def depth(self, key: str) -> int:
         """How many levels below the top the unit will be; cycles count as 0."""
