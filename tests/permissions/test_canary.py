@@ -165,6 +165,7 @@ def test_the_gardens_words_do_stand_where_they_may_be_read(garden: Garden, world
         "/supervision",
         "/conversations",
         "/approvals/phrases",
+        "/orgchart/delegations",
         f"/orgchart/people/{garden.stranger.id}",
         f"/conversations/{garden.direct}/messages",
         f"/conversations/{garden.unit_room}/messages",
