@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT))
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.e2e.product import FLAGS, Product, browser_path
+from tests.e2e.test_plans import make, merge_divisions
 
 OUT = ROOT / "docs" / "images"
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
@@ -56,6 +57,10 @@ def ask(page: Page, path: str) -> Any:
 
 def take(page: Page, url: str, path: str, name: str, shown: str) -> None:
     page.goto(url + path)
+    picture(page, name, shown)
+
+
+def picture(page: Page, name: str, shown: str) -> None:
     page.locator(shown).first.wait_for()
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(600)  # fonts and charts settle
@@ -97,6 +102,9 @@ def main() -> None:
         city = sign_in(browser, url, "department_admin")
         unit = ask(city, "/session")["unit"]["id"]
         take(city, url, f"/directory/units/{unit}", "directory", "main table")
+        make(city, "2027年内设机构改革")
+        merge_divisions(city)
+        picture(city, "plan", "text=就业和社会保险科")
         leader = sign_in(browser, url, "provincial_leader")
         take(leader, url, "/dashboard", "dashboard", "main table")
         phone = sign_in(browser, url, "director", phone=True)
