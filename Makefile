@@ -18,7 +18,8 @@ export PYTHONUNBUFFERED := 1
 export PYTHONDONTWRITEBYTECODE :=
 # One core is left to the servers the tests start.
 JOBS ?= 2
-PYTEST := $(BIN)/pytest -q -n $(JOBS) --dist loadfile
+# The order is that of tests/conftest.py: what takes longest begins first.
+PYTEST := $(BIN)/pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 say = @printf '\033[1m==> %s\033[0m\n' $(1)
 

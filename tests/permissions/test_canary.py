@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 
@@ -22,6 +23,9 @@ from tests.permissions.rows import Call
 from tests.permissions.world import LOGINS, World
 
 PAGES = 4
+# The rules are asked of every persona on SQLite; PostgreSQL must answer the same, shown on one of each kind.
+FEW = ("clerk", "director", "registry_clerk", "city_division_head", "department_admin", "admin_system")
+READERS = list(LOGINS) if settings.EMBEDDED else [*FEW]
 DRAWN = {"documents_page", "documents_file"}  # made of one readable document alone, and slow to draw
 
 
@@ -77,7 +81,7 @@ def _read_of(path: str) -> Read:
 READS = reads()
 
 
-@pytest.mark.parametrize("persona", list(LOGINS))
+@pytest.mark.parametrize("persona", READERS)
 def test_unseen_and_absent_answer_alike(persona: str, garden: Garden, world: World) -> None:
     client, faults = world.client(persona), []
 
@@ -99,7 +103,7 @@ def test_unseen_and_absent_answer_alike(persona: str, garden: Garden, world: Wor
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.parametrize("persona", list(LOGINS))
+@pytest.mark.parametrize("persona", READERS)
 def test_no_word_of_the_unseen_anywhere(persona: str, garden: Garden, world: World) -> None:
     client, faults = world.client(persona), []
     unseen = garden.unseen_by(persona)
