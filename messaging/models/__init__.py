@@ -1,16 +1,23 @@
 from messaging.models.conversations import Audience, Conversation, ConversationKind, Membership, Role
+from messaging.models.evidence import EvidenceAct, MessageEvidence
 from messaging.models.messages import Mention, Message, MessageFile, MessageKind
+from messaging.models.policy import MessagingPolicy
+from messaging.models.reactions import Reaction
 from messaging.models.reading import ReadMark
 
 __all__ = [
     "Audience",
     "Conversation",
     "ConversationKind",
+    "EvidenceAct",
     "Membership",
     "Mention",
     "Message",
+    "MessageEvidence",
     "MessageFile",
     "MessageKind",
+    "MessagingPolicy",
+    "Reaction",
     "ReadMark",
     "Role",
 ]

@@ -14,11 +14,15 @@ class MessageKind(models.TextChoices):
     TEXT = "text"
     CARD = "card"  # `card` holds {type, ids}; every viewer's client draws it from that viewer's rights
     FILE = "file"
+    RECORD = "record"  # several messages of another conversation, forwarded as one (聊天记录)
     NOTE = "note"  # what the system says of the conversation: joined, left, renamed
 
 
 class Message(IdModel):
-    """``change`` is the conversation's counter when this row was last changed."""
+    """``change`` is the conversation's counter when this row was last changed.
+
+    A recalled message keeps its place and its sender only: what it said is in ``MessageEvidence``.
+    """
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages", db_index=False)
     seq = models.BigIntegerField()
@@ -30,9 +34,19 @@ class Message(IdModel):
     kind = models.CharField(max_length=8, choices=MessageKind.choices, default=MessageKind.TEXT)
     text = models.TextField(blank=True, default="")
     card = models.JSONField(null=True)
+    forwarded = models.JSONField(null=True)  # where it comes from: ``events.Origin``, or a whole record
     reply_to = models.BigIntegerField(null=True)  # the seq of a message in the same conversation
     created_at = models.DateTimeField(default=clock.now)
+    edited_at = models.DateTimeField(null=True)
     recalled_at = models.DateTimeField(null=True)
+    recalled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    pinned_at = models.DateTimeField(null=True)
+    pinned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    reacted = models.BooleanField(default=False, db_default=False)  # it has, or had, reactions to look up
 
     class Meta:
         constraints = [
@@ -42,6 +56,16 @@ class Message(IdModel):
         ]
         indexes = [
             models.Index(fields=["conversation", "change"], name="message_change"),  # catching up
+            models.Index(  # those that quote a message, when it changes
+                fields=["conversation", "reply_to"],
+                name="message_replies",
+                condition=models.Q(reply_to__isnull=False),
+            ),
+            models.Index(  # the strip of pins
+                fields=["conversation", "pinned_at"],
+                name="message_pins",
+                condition=models.Q(pinned_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
