@@ -4,12 +4,15 @@ from messaging.models.messages import Mention, Message, MessageFile, MessageKind
 from messaging.models.policy import MessagingPolicy
 from messaging.models.reactions import Reaction
 from messaging.models.reading import ReadMark
+from messaging.models.writing import Draft, FileFacts, PlannedMessage, PlannedState
 
 __all__ = [
     "Audience",
     "Conversation",
     "ConversationKind",
+    "Draft",
     "EvidenceAct",
+    "FileFacts",
     "Membership",
     "Mention",
     "Message",
@@ -17,6 +20,8 @@ __all__ = [
     "MessageFile",
     "MessageKind",
     "MessagingPolicy",
+    "PlannedMessage",
+    "PlannedState",
     "Reaction",
     "ReadMark",
     "Role",

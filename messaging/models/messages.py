@@ -47,6 +47,8 @@ class Message(IdModel):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
     reacted = models.BooleanField(default=False, db_default=False)  # it has, or had, reactions to look up
+    everybody = models.BooleanField(default=False, db_default=False)  # @所有人: one mark, no row for each
+    units = models.JSONField(null=True)  # ids of the units it names, as strings
 
     class Meta:
         constraints = [
@@ -65,6 +67,9 @@ class Message(IdModel):
                 fields=["conversation", "pinned_at"],
                 name="message_pins",
                 condition=models.Q(pinned_at__isnull=False),
+            ),
+            models.Index(  # how many of the unread name everybody
+                fields=["conversation", "seq"], name="message_everybody", condition=models.Q(everybody=True)
             ),
         ]
 
@@ -87,12 +92,13 @@ class MessageFile(IdModel):
 
 
 class Mention(IdModel):
-    """One person mentioned in one message."""
+    """One person mentioned in one message; ``unit``: only as one of that unit's people."""
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="+", db_index=False)
     message = models.ForeignKey(Message, models.CASCADE, related_name="mentions")
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     seq = models.BigIntegerField()
+    unit = models.ForeignKey("orgchart.Unit", models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = [
