@@ -1,6 +1,7 @@
 from messaging.models.conversations import Audience, Conversation, ConversationKind, Membership, Role
 from messaging.models.evidence import EvidenceAct, MessageEvidence
 from messaging.models.messages import Mention, Message, MessageFile, MessageKind
+from messaging.models.notices import Notice, NoticeReply, NoticeStep, ReplyChoice, ReplyKind, StepKind
 from messaging.models.policy import MessagingPolicy
 from messaging.models.reactions import Reaction
 from messaging.models.reading import ReadMark
@@ -20,9 +21,15 @@ __all__ = [
     "MessageFile",
     "MessageKind",
     "MessagingPolicy",
+    "Notice",
+    "NoticeReply",
+    "NoticeStep",
     "PlannedMessage",
     "PlannedState",
     "Reaction",
     "ReadMark",
+    "ReplyChoice",
+    "ReplyKind",
     "Role",
+    "StepKind",
 ]
