@@ -2,6 +2,7 @@ from messaging.models.conversations import Audience, Conversation, ConversationK
 from messaging.models.evidence import EvidenceAct, MessageEvidence
 from messaging.models.messages import Mention, Message, MessageFile, MessageKind
 from messaging.models.notices import Notice, NoticeReply, NoticeStep, ReplyChoice, ReplyKind, StepKind
+from messaging.models.outcomes import Outcome
 from messaging.models.policy import MessagingPolicy
 from messaging.models.reactions import Reaction
 from messaging.models.reading import ReadMark
@@ -24,6 +25,7 @@ __all__ = [
     "Notice",
     "NoticeReply",
     "NoticeStep",
+    "Outcome",
     "PlannedMessage",
     "PlannedState",
     "Reaction",

@@ -29,6 +29,8 @@ class Conversation(IdModel):
 
     Both are given under this row's lock. ``roster_version`` grows whenever somebody joins or leaves.
     ``newest`` is the id of the last message (its own id before the first): the order of the list.
+    ``inviting``, ``pinning`` and ``naming_all`` say from which role on one may let people in, pin, and
+    name everybody (@所有人). ``heir`` goes on for a unit's group whose unit ended.
     """
 
     kind = models.CharField(max_length=8, choices=ConversationKind.choices)
@@ -43,13 +45,21 @@ class Conversation(IdModel):
     has_cards = models.BooleanField(default=False)  # documents came up here: the tab 公文
     touched_at = models.DateTimeField(default=clock.now)
     ends_on = models.DateField(null=True)
+    end_told = models.DateField(null=True)  # the end of which the owners have been told
     archived_at = models.DateTimeField(null=True)
+    heir = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
+    about = models.JSONField(null=True)  # the card at the head: what a room is about
+    inviting = models.CharField(max_length=8, choices=Role.choices, default=Role.OWNER)
+    pinning = models.CharField(max_length=8, choices=Role.choices, default=Role.OWNER)
+    naming_all = models.CharField(max_length=8, choices=Role.choices, default=Role.OWNER)
     created_at = models.DateTimeField(default=clock.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         indexes = [
             models.Index(fields=["touched_at"], name="conversation_touched"),  # the heartbeat's heads
+            # Groups whose last day comes or is over.
+            models.Index(fields=["ends_on"], name="conversation_ending", condition=Q(archived_at=None)),
         ]
         constraints = [
             models.UniqueConstraint(
