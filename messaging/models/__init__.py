@@ -6,6 +6,7 @@ from messaging.models.outcomes import Outcome
 from messaging.models.policy import MessagingPolicy
 from messaging.models.reactions import Reaction
 from messaging.models.reading import ReadMark
+from messaging.models.search import SearchCursor, SearchEntry, SearchMark
 from messaging.models.writing import Draft, FileFacts, PlannedMessage, PlannedState
 
 __all__ = [
@@ -33,5 +34,8 @@ __all__ = [
     "ReplyChoice",
     "ReplyKind",
     "Role",
+    "SearchCursor",
+    "SearchEntry",
+    "SearchMark",
     "StepKind",
 ]
