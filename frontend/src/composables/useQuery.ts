@@ -34,7 +34,9 @@ export function useQuery<S, T>(source: WatchSource<S>, fetchOne: (value: S) => P
 
   watch(
     source,
-    (value) => {
+    (value, before) => {
+      // A list of parts is a new list each time one of them is looked at; the same parts ask nothing new.
+      if (generation > 0 && same(value, before)) return
       current = value
       data.value = null
       void run()
@@ -42,4 +44,9 @@ export function useQuery<S, T>(source: WatchSource<S>, fetchOne: (value: S) => P
     { immediate: true },
   )
   return { data, loading, error, reload: run }
+}
+
+function same(one: unknown, other: unknown): boolean {
+  if (!Array.isArray(one) || !Array.isArray(other)) return Object.is(one, other)
+  return one.length === other.length && one.every((part, index) => Object.is(part, other[index]))
 }

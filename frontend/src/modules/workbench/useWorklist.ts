@@ -42,7 +42,7 @@ export function useWorklist(tab: () => Tab) {
     pages.items.value = []
     void reload()
   }, { immediate: true })
-  watch(() => [filters.stage, filters.urgency], () => void reload())
+  watch([() => filters.stage, () => filters.urgency], () => void reload())
   watch(() => filters.q, () => soon(TYPING_PAUSE_MS))
   onHints(() => soon(CHANGE_PAUSE_MS))
 

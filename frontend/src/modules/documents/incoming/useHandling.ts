@@ -59,7 +59,7 @@ export function useHandling(delivery: () => DeliveryView, changed: (view: Delive
   const refuse = (): Promise<void> => perform(() => firstCheck(delivery().id, false, opinion.value.trim(), key), 'refused')
 
   watch(
-    () => [delivery().id, doing.value],
+    [() => delivery().id, doing],
     () => {
       opinion.value = ''
       number.value = ''
