@@ -65,15 +65,16 @@ def list_messages(
     conversation_id: Id,
     before_seq: int | None = None,
     after_seq: int | None = None,
+    around_seq: int | None = None,
     after_change: int | None = None,
 ) -> MessagePage:
-    """The newest 50, the 50 before or after a seq, or all that changed after a change."""
+    """The newest 50, the 50 before, after or on both sides of a seq, or all that changed after a change."""
     account = current(request).id
     row = permissions.access_conversation(account_id=account, conversation_id=conversation_id)
     if after_change is not None:
         found = messages.catch_up(row, change=after_change)
         return MessagePage(items=found.messages, seq=found.seq, change=found.change, reset=found.reset)
-    items = messages.page(row, before=before_seq, after=after_seq)
+    items = messages.page(row, before=before_seq, after=after_seq, around=around_seq)
     return MessagePage(items=items, seq=row.seq, change=row.change, reset=False)
 
 

@@ -29,16 +29,33 @@ class CatchUp:
 
 
 def page(
-    conversation: Conversation, *, before: int | None = None, after: int | None = None, limit: int = PAGE
+    conversation: Conversation,
+    *,
+    before: int | None = None,
+    after: int | None = None,
+    around: int | None = None,
+    limit: int = PAGE,
 ) -> list[MessageOut]:
-    """Up to ``limit`` messages in order: the newest, those before a seq, or those after one."""
+    """Up to ``limit`` messages in order: the newest, those before, after or on both sides of a seq.
+
+    ``around``: that message and what came just before it are two fifths of the page, so that who
+    opens at the last message read sees it and the first unread ones below.
+    """
     rows = Message.objects.filter(conversation=conversation)
+    if around is not None:
+        older = limit * 2 // 5
+        return render(_newest(rows.filter(seq__lte=around), older) + _after(rows, around, limit - older))
     if after is not None:
-        found = list(rows.filter(seq__gt=after).order_by("seq")[:limit])
-    else:
-        older = rows if before is None else rows.filter(seq__lt=before)
-        found = list(older.order_by("-seq")[:limit])[::-1]
-    return render(found)
+        return render(_after(rows, after, limit))
+    return render(_newest(rows if before is None else rows.filter(seq__lt=before), limit))
+
+
+def _newest(rows: QuerySet[Message], limit: int) -> list[Message]:
+    return list(rows.order_by("-seq")[:limit])[::-1]
+
+
+def _after(rows: QuerySet[Message], seq: int, limit: int) -> list[Message]:
+    return list(rows.filter(seq__gt=seq).order_by("seq")[:limit])
 
 
 def catch_up(conversation: Conversation, *, change: int) -> CatchUp:

@@ -434,7 +434,7 @@ export interface paths {
         };
         /**
          * List Messages
-         * @description The newest 50, the 50 before or after a seq, or all that changed after a change.
+         * @description The newest 50, the 50 before, after or on both sides of a seq, or all that changed after a change.
          */
         get: operations["list_messages"];
         put?: never;
@@ -7149,6 +7149,7 @@ export interface operations {
             query?: {
                 before_seq?: number | null;
                 after_seq?: number | null;
+                around_seq?: number | null;
                 after_change?: number | null;
             };
             header?: never;
