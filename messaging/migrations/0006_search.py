@@ -1,37 +1,8 @@
 import django.db.models.deletion
-import office.kernel.clock
 from django.conf import settings
 from django.db import migrations, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.state import StateApps
 
-# Whoever alters messaging_search_entry on SQLite makes the trigger anew: Django copies the table then.
-MAKE = {
-    "postgresql": [
-        "ALTER TABLE messaging_search_entry ADD COLUMN grams bigint[]",
-        "CREATE INDEX messaging_search_grams ON messaging_search_entry USING gin (grams) "
-        "WITH (gin_pending_list_limit = 1024)",
-    ],
-    "sqlite": [
-        "CREATE VIRTUAL TABLE messaging_search_grams USING fts5(grams, detail = none, tokenize = 'ascii')",
-        "CREATE TRIGGER messaging_search_gone AFTER DELETE ON messaging_search_entry BEGIN "
-        "DELETE FROM messaging_search_grams WHERE rowid = old.message_id; END",
-    ],
-}
-DROP = {
-    "postgresql": ["ALTER TABLE messaging_search_entry DROP COLUMN grams"],
-    "sqlite": ["DROP TRIGGER messaging_search_gone", "DROP TABLE messaging_search_grams"],
-}
-
-
-def make(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    for statement in MAKE[schema_editor.connection.vendor]:
-        schema_editor.execute(statement)
-
-
-def drop(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    for statement in DROP[schema_editor.connection.vendor]:
-        schema_editor.execute(statement)
+import office.kernel.clock
 
 
 class Migration(migrations.Migration):
@@ -106,5 +77,4 @@ class Migration(migrations.Migration):
             ],
             options={"db_table": "messaging_search_entry"},
         ),
-        migrations.RunPython(make, drop),
     ]

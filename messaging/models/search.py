@@ -1,13 +1,17 @@
 """What search reads: one row per message that can be found, kept by the indexer (docs/adr/0007).
 
-Beside these columns each database has an index of its own over pieces of ``folded``, made in the migration:
-PostgreSQL a column ``grams`` under GIN, SQLite a table of FTS5.
+Beside these columns each database has an index of its own over pieces of ``folded``, which no model can
+say: PostgreSQL a column ``grams`` under GIN, SQLite a table of FTS5. It is made after every migration, where
+it is not there yet: SQLite loses the trigger when Django copies a table to alter it.
 """
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 from django.conf import settings
-from django.db import models
+from django.db import connections, models
+from django.db.models.signals import post_migrate
 
 from messaging.models.conversations import Conversation
 from messaging.models.messages import Message
@@ -63,3 +67,35 @@ class SearchMark(models.Model):
 
     def __str__(self) -> str:
         return f"indexed to {self.swept_at}"
+
+
+_INDEX: Final = {
+    "postgresql": (
+        "ALTER TABLE messaging_search_entry ADD COLUMN grams bigint[]",
+        "CREATE INDEX messaging_search_grams ON messaging_search_entry USING gin (grams) "
+        "WITH (gin_pending_list_limit = 1024)",
+    ),
+    "sqlite": (
+        "CREATE VIRTUAL TABLE IF NOT EXISTS messaging_search_grams "
+        "USING fts5(grams, detail = none, tokenize = 'ascii')",
+        "CREATE TRIGGER IF NOT EXISTS messaging_search_gone AFTER DELETE ON messaging_search_entry BEGIN "
+        "DELETE FROM messaging_search_grams WHERE rowid = old.message_id; END",
+    ),
+}
+
+
+def make_index(using: str, **_: Any) -> None:
+    """Make the database's own index, where it is missing."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        if SearchEntry._meta.db_table not in connection.introspection.table_names(cursor):
+            return
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT to_regclass('messaging_search_grams') IS NOT NULL")
+            if cursor.fetchone()[0]:
+                return
+        for statement in _INDEX[connection.vendor]:
+            cursor.execute(statement)
+
+
+post_migrate.connect(make_index, dispatch_uid="messaging.search")
