@@ -46,20 +46,57 @@ class Quote(Shape):
     text: str
 
 
+class ReactionOut(Shape):
+    """One kind of reaction: how many, and the first of them by name."""
+
+    emoji: str  # an emoji, or ``received`` (收到)
+    count: int
+    people: list[Mentioned]
+
+
+class Line(Shape):
+    """One message inside a forwarded record, as it was when it was forwarded."""
+
+    sender: str
+    text: str
+    files: list[FileRef]
+    sent_at: datetime
+
+
+class Origin(Shape):
+    """Where a forwarded message comes from. A record (聊天记录) shows its first lines and their number;
+    all of it is fetched with the message.
+    """
+
+    senders: list[str]  # one for a single message; of a record the first few
+    sent_at: datetime
+    count: int
+    lines: list[Line]
+
+
 class MessageOut(Shape):
+    """A message as every member sees it. ``edited_at`` and ``recalled_by`` are the marks that stay;
+    ``recalled_by`` only where somebody other than the sender took it back.
+    """
+
     id: Id
     seq: int
     change: int
     client_id: UUID
     sender: Speaker | None
-    kind: Literal["text", "card", "file", "note"]
+    kind: Literal["text", "card", "file", "record", "note"]
     text: str
     card: dict[str, Any] | None
+    forwarded: Origin | None
     reply: Quote | None
     files: list[FileRef]
     mentions: list[Mentioned]
+    reactions: list[ReactionOut]
     created_at: datetime
+    edited_at: datetime | None
     recalled: bool
+    recalled_by: Mentioned | None
+    pinned: bool
 
 
 class ConversationOut(Shape):

@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 
 from messaging.events import FileRef, Mentioned, MessageOut, Quote, Speaker
 from messaging.models import Conversation, Mention, Message, MessageFile
+from messaging.selectors import reactions
+from messaging.selectors.forwarded import origin
 from messaging.selectors.people import speakers
 
 PAGE = 50
@@ -67,46 +69,89 @@ def catch_up(conversation: Conversation, *, change: int) -> CatchUp:
     return CatchUp(messages, conversation.seq, conversation.change, reset)
 
 
+@dataclass(frozen=True)
+class _Around:
+    """What messages show of other rows: who, what is attached, who is named, what is quoted."""
+
+    people: dict[int, Speaker]
+    files: dict[int, list[FileRef]]
+    mentioned: dict[int, list[int]]
+    quoted: dict[tuple[int, int], Message]
+    reacted: dict[int, list[reactions.Kind]]
+
+    def named(self, accounts: Iterable[int | None]) -> list[Mentioned]:
+        return [_named(self.people[one]) for one in accounts if one is not None and one in self.people]
+
+
 def render(rows: Sequence[Message]) -> list[MessageOut]:
-    """Six queries at most, whatever the number of rows."""
+    """Six queries at most, whatever the number of rows; none for reactions where nobody reacted."""
     files = _files(row.id for row in rows)
     mentioned = _mentions(row.id for row in rows)
     quoted = _quoted(rows)
+    reacted = reactions.of([row.id for row in rows if row.reacted and row.recalled_at is None])
     accounts = {row.sender_id for row in rows} | {row.sender_id for row in quoted.values()}
+    accounts |= {row.recalled_by_id for row in rows}
     accounts |= {account for group in mentioned.values() for account in group}
-    people = speakers(accounts)
-    return [_out(row, people, files, mentioned, quoted) for row in rows]
+    accounts |= {account for kinds in reacted.values() for kind in kinds for account in kind.first}
+    around = _Around(speakers(accounts), files, mentioned, quoted, reacted)
+    return [_recalled(row, around) if row.recalled_at is not None else _out(row, around) for row in rows]
 
 
-def _out(
-    row: Message,
-    people: dict[int, Speaker],
-    files: dict[int, list[FileRef]],
-    mentioned: dict[int, list[int]],
-    quoted: dict[tuple[int, int], Message],
-) -> MessageOut:
-    recalled = row.recalled_at is not None
-    quote = None
-    original = quoted.get((row.conversation_id, row.reply_to)) if row.reply_to else None
-    if original is not None and not recalled:
-        author = people.get(original.sender_id or 0)
-        text = "" if original.recalled_at else original.text[:_QUOTE_LENGTH]
-        quote = Quote(seq=original.seq, sender=author.name if author else "", text=text)
+def _out(row: Message, around: _Around) -> MessageOut:
     return MessageOut.model_construct(
         id=row.id,
         seq=row.seq,
         change=row.change,
         client_id=row.client_id,
-        sender=people.get(row.sender_id or 0),
+        sender=around.people.get(row.sender_id or 0),
         kind=cast(Any, row.kind),
-        text="" if recalled else row.text,
-        card=None if recalled else row.card,
-        reply=quote,
-        files=[] if recalled else files.get(row.id, []),
-        mentions=[_named(people[one]) for one in mentioned.get(row.id, ()) if one in people],
+        text=row.text,
+        card=row.card,
+        forwarded=origin(row.forwarded) if row.forwarded is not None else None,
+        reply=_quote(row, around),
+        files=around.files.get(row.id, []),
+        mentions=around.named(around.mentioned.get(row.id, ())),
+        reactions=[kind.shape(around.named(kind.first)) for kind in around.reacted.get(row.id, ())],
         created_at=row.created_at,
-        recalled=recalled,
+        edited_at=row.edited_at,
+        recalled=False,
+        recalled_by=None,
+        pinned=row.pinned_at is not None,
     )
+
+
+def _recalled(row: Message, around: _Around) -> MessageOut:
+    """The mark that stays: who had written something here, and who took it back."""
+    other = row.recalled_by_id if row.recalled_by_id != row.sender_id else None
+    return MessageOut.model_construct(
+        id=row.id,
+        seq=row.seq,
+        change=row.change,
+        client_id=row.client_id,
+        sender=around.people.get(row.sender_id or 0),
+        kind=cast(Any, row.kind),
+        text="",
+        card=None,
+        forwarded=None,
+        reply=None,
+        files=[],
+        mentions=[],
+        reactions=[],
+        created_at=row.created_at,
+        edited_at=None,
+        recalled=True,
+        recalled_by=next(iter(around.named([other])), None),
+        pinned=False,
+    )
+
+
+def _quote(row: Message, around: _Around) -> Quote | None:
+    original = around.quoted.get((row.conversation_id, row.reply_to)) if row.reply_to else None
+    if original is None:
+        return None
+    author = around.people.get(original.sender_id or 0)
+    text = "" if original.recalled_at else original.text[:_QUOTE_LENGTH]
+    return Quote(seq=original.seq, sender=author.name if author else "", text=text)
 
 
 def _named(person: Speaker) -> Mentioned:

@@ -1,4 +1,4 @@
-"""Taking a message back: a mark stays in its place, and what it said stays in the row as evidence."""
+"""Taking a message back: a mark stays in its place; what it said is sealed and shown nowhere."""
 
 from __future__ import annotations
 
@@ -7,47 +7,71 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from messaging.events import MessageFrame, MessageOut
-from messaging.models import Conversation, Message
-from messaging.permissions import access_conversation
+from messaging.events import MessageOut
+from messaging.models import Conversation, EvidenceAct, Mention, Message, MessageFile, MessageKind, Reaction
+from messaging.permissions import abilities
 from messaging.selectors import messages
-from messaging.selectors.access import groups_for
-from office.kernel import audit, clock
-from office.kernel.errors import conflict, forbidden, not_found
-from office.kernel.realtime import publish
+from messaging.selectors.policy import policy
+from messaging.services import changes, evidence
+from office.kernel import clock
+from office.kernel.errors import conflict, forbidden
 
 if TYPE_CHECKING:
     from orgchart.models import Person
 
-WINDOW = timedelta(minutes=2)
+EMPTIED = [
+    "recalled_at",
+    "recalled_by",
+    "text",
+    "card",
+    "forwarded",
+    "pinned_at",
+    "pinned_by",
+    "reacted",
+    "everybody",
+    "units",
+]
 
 
 @transaction.atomic
 def recall(*, by: Person, conversation_id: int, seq: int) -> MessageOut:
-    """Take back one's own message within ``WINDOW``; again gives the same answer."""
-    access_conversation(account_id=by.account_id, conversation_id=conversation_id)
-    conversation = Conversation.objects.select_for_update().get(id=conversation_id)
-    message = Message.objects.filter(conversation=conversation, seq=seq).first()
-    if message is None:
-        raise not_found()
-    if message.sender_id != by.account_id:
+    """Take back one's own message, or as the owner of a conversation anybody's in it, within the time that
+    the rules give; again gives the same answer.
+    """
+    account = by.account_id
+    conversation, message = changes.locked(account_id=account, conversation_id=conversation_id, seq=seq)
+    own = message.sender_id == account
+    if not own and not _may_recall_others(account, conversation, message):
         raise forbidden("messaging.recall_others")
-    if message.recalled_at is None:
-        if clock.now() - message.created_at > WINDOW:
-            raise conflict("messaging.recall_late", minutes=int(WINDOW.total_seconds() // 60))
-        _mark(message, conversation, by.account_id)
-    return messages.render([message])[0]
+    if message.recalled_at is not None:
+        return messages.render([message])[0]
+    rules = policy()
+    minutes = rules.recall_minutes if own else rules.owner_recall_minutes
+    if clock.now() - message.created_at > timedelta(minutes=minutes):
+        raise conflict("messaging.recall_late" if minutes else "messaging.recall_off", minutes=minutes)
+    evidence.seal(message, act=EvidenceAct.RECALL, by=account)
+    return _empty(conversation, message, account)
 
 
-def _mark(message: Message, conversation: Conversation, account: int) -> None:
-    now = clock.now()
-    conversation.change += 1
-    conversation.touched_at = now
-    conversation.save(update_fields=["change", "touched_at"])
-    message.change, message.recalled_at = conversation.change, now
-    message.save(update_fields=["change", "recalled_at"])
-    audit.record(actor=account, verb="messaging.recalled", entity="message", entity_id=message.id)
-    out = messages.render([message])[0]
-    frame = MessageFrame(conversation=conversation.id, change=message.change, message=out)
-    groups, versions = groups_for(conversation)
-    publish(groups, frame.content(), versions=versions)
+def _may_recall_others(account: int, conversation: Conversation, message: Message) -> bool:
+    if message.sender_id is None or message.kind == MessageKind.NOTE:
+        return False
+    return abilities(account, conversation).readers
+
+
+def _empty(conversation: Conversation, message: Message, account: int) -> MessageOut:
+    """Take out of the tables everything a list, a search or a download could show."""
+    mentioned = set(Mention.objects.filter(message=message).values_list("account_id", flat=True))
+    for_all = message.everybody
+    for model in (Mention, MessageFile, Reaction):
+        model.objects.filter(message=message).delete()
+    message.recalled_at, message.recalled_by_id = clock.now(), account
+    message.text, message.card, message.forwarded = "", None, None
+    message.pinned_at, message.pinned_by_id, message.reacted = None, None, False
+    message.everybody, message.units = False, None
+    out = changes.announce(conversation, message, EMPTIED, also=changes.quoting(message))
+    if for_all:
+        changes.recount_all(conversation)
+    else:
+        changes.recount(conversation, mentioned)
+    return out

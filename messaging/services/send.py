@@ -53,6 +53,7 @@ class Request:
     mentions: tuple[int, ...] = ()  # person ids
     files: tuple[int, ...] = ()
     reply_to: int | None = None
+    forwarded: dict[str, Any] | None = None  # made by ``services.forward``, which may pass on the files
 
 
 @dataclass(frozen=True)
@@ -210,7 +211,7 @@ def _prepare(batch: _Batch, request: Request) -> tuple[Message, list[Mention | M
     if request.account is not None:
         _require_send(conversation, batch.roles.get((conversation.id, request.account)))
     text = texts.clean(request.text)
-    if not text and not request.files and request.card is None:
+    if not text and not request.files and request.card is None and request.forwarded is None:
         raise invalid("messaging.empty", field="text")
     files = _checked_files(request)
     mentioned = _mentioned(conversation, request)
@@ -227,6 +228,7 @@ def _prepare(batch: _Batch, request: Request) -> tuple[Message, list[Mention | M
         kind=_kind(request, text),
         text=text,
         card=request.card,
+        forwarded=request.forwarded,
         reply_to=request.reply_to,
     )
     conversation.newest = message.id
@@ -254,6 +256,8 @@ def _require_send(conversation: Conversation, role: str | None) -> None:
 def _kind(request: Request, text: str) -> str:
     if request.card is not None:
         return MessageKind.CARD
+    if request.kind == MessageKind.RECORD:
+        return request.kind
     return MessageKind.FILE if request.files and not text else request.kind
 
 
@@ -262,7 +266,10 @@ def _checked_files(request: Request) -> list[StoredFile]:
         return []
     if len(request.files) > texts.FILE_LIMIT:
         raise invalid("messaging.too_many_files", field="file_ids", limit=texts.FILE_LIMIT)
-    found = StoredFile.objects.filter(id__in=request.files, created_by_id=request.account).in_bulk()
+    rows = StoredFile.objects.filter(id__in=request.files)
+    if request.forwarded is None:
+        rows = rows.filter(created_by_id=request.account)
+    found = rows.in_bulk()
     if len(found) != len(set(request.files)):
         raise invalid("messaging.no_such_file", field="file_ids")
     return [found[key] for key in dict.fromkeys(request.files)]

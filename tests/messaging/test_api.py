@@ -34,6 +34,10 @@ class Api:
             self.client.post(f"/api/v1{path}", data, content_type="application/json"), expect
         )
 
+    def put(self, path: str, body: dict[str, Any], expect: int = 200) -> Any:
+        data = json.dumps(body)
+        return self._checked(self.client.put(f"/api/v1{path}", data, content_type="application/json"), expect)
+
     def delete(self, path: str, expect: int = 200) -> Any:
         return self._checked(self.client.delete(f"/api/v1{path}"), expect)
 

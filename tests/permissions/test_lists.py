@@ -19,6 +19,7 @@ from documents.models import Document
 from messaging.models import Conversation
 from office.api import api
 from orgchart.models import Unit
+from tests.permissions.messaging_words import several_pins, several_reactions
 from tests.permissions.orgchart_imports import several_runs
 from tests.permissions.orgchart_plans import several_plans
 from tests.permissions.rows import Call
@@ -71,6 +72,8 @@ LONG: dict[str, tuple[str, Callable[[World], Call]]] = {
     "dashboards_stuck": ("director", lambda world: Call("/dashboards/stuck")),
     "documents_deliveries": ("registry_clerk", _deliveries),
     "list_messages": ("clerk", lambda world: Call(f"/conversations/{_talk().id}/messages")),
+    "list_pins": ("clerk", lambda world: several_pins(world, ENOUGH)),
+    "list_reactions": ("clerk", several_reactions),
     "list_conversation_members": ("clerk", lambda world: Call(f"/conversations/{_talk().id}/members")),
 }
 
