@@ -16,7 +16,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.e2e.product import FLAGS, Product, browser_path
 from tests.e2e.test_plans import make, merge_divisions
@@ -104,6 +104,8 @@ def main() -> None:
         take(city, url, f"/directory/units/{unit}", "directory", "main table")
         make(city, "2027年内设机构改革")
         merge_divisions(city)
+        city.reload()  # without the toast
+        expect(city.get_by_text("正在推演影响")).to_have_count(0, timeout=30_000)
         picture(city, "plan", "text=就业和社会保险科")
         leader = sign_in(browser, url, "provincial_leader")
         take(leader, url, "/dashboard", "dashboard", "main table")
