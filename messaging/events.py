@@ -100,7 +100,10 @@ class MessageOut(Shape):
 
 
 class ConversationOut(Shape):
-    """A conversation as one person's list shows it. ``read_seq`` is how far that person has read."""
+    """A conversation as one person's list shows it. ``read_seq`` is how far that person has read.
+
+    ``stamp`` changes with what neither counter nor ``read_seq`` tells of: title, end, muting, …
+    """
 
     id: Id
     kind: Literal["direct", "group", "unit", "notice", "document", "feed"]
@@ -136,6 +139,7 @@ class MessageFrame(ClientFrame):
 
     name = "message"
     conversation: Id
+    stamp: int
     change: int
     message: MessageOut
 

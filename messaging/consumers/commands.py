@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from office.kernel.ids import Id
 
-FRAME_LIMIT = 128 * 1024
-"""Bytes in one command; a message's text has its own, lower limit."""
+FRAME_LIMIT = 256 * 1024
+"""Characters in one command: the heads of 5,000 conversations. A message's text has its own, lower limit."""
 
 
 class Command(BaseModel):
@@ -18,11 +18,15 @@ class Command(BaseModel):
     id: int = Field(ge=0, le=2**53)  # the client's number, repeated in the answer
 
 
+Head = tuple[int, int, int, int]
+"""``seq``, ``change``, ``read_seq`` and ``stamp`` of a conversation as a client holds it."""
+
+
 class Hello(Command):
-    """Both counters of every conversation the client knows; the answer tells what is different."""
+    """The head of every conversation the client knows; the answer tells what is different."""
 
     command: Literal["hello"]
-    heads: dict[str, tuple[int, int]] | None = Field(default=None, max_length=5000)
+    heads: dict[str, Head] | None = Field(default=None, max_length=5000)
 
 
 class Send(Command):

@@ -37,6 +37,9 @@ CLOSE_SIGN_IN = 4401
 CLOSE_ORIGIN = 4403
 PENDING_LIMIT = 100
 """Sends of one socket that wait for their commit; further ones are refused until some are through."""
+CLOSE_TOO_FAST = 1008
+FLOOD_SECONDS = 10.0
+"""A client that says so many seconds' worth of commands beyond its rate is not one of ours: it is cut."""
 
 
 async def socket_app(scope: Scope, receive: Receive, send: SendMessage) -> None:
@@ -58,20 +61,30 @@ async def socket_app(scope: Scope, receive: Receive, send: SendMessage) -> None:
 
 
 class _Allowance:
-    """A bucket of commands: ``rate`` a second, twice as many at once."""
+    """A bucket of commands: ``rate`` a second, twice as many at once.
+
+    ``flooded``: the refused have outnumbered the granted by ``FLOOD_SECONDS`` of the rate.
+    """
 
     def __init__(self, loop: asyncio.AbstractEventLoop, rate: float) -> None:
         self._loop, self._rate = loop, rate
         self._left, self._at = 2 * rate, loop.time()
+        self._excess = 0
 
     def take(self) -> bool:
         now = self._loop.time()
         self._left = min(2 * self._rate, self._left + (now - self._at) * self._rate)
         self._at = now
         if self._left < 1:
+            self._excess += 1
             return False
         self._left -= 1
+        self._excess = max(0, self._excess - 1)
         return True
+
+    @property
+    def flooded(self) -> bool:
+        return self._excess > FLOOD_SECONDS * self._rate
 
 
 class _Socket:
@@ -113,11 +126,15 @@ class _Socket:
     async def _take(self, event: dict[str, Any]) -> None:
         number: int | None = None
         try:
+            allowed = self._allowance.take()
+            if self._allowance.flooded:
+                self._hub.close([self._connection], CLOSE_TOO_FAST)
+                return
             data = _parsed(event)
             number = data["id"] if isinstance(data.get("id"), int) else None
-            check_plain(data)
-            if not self._allowance.take():
+            if not allowed:
                 raise OfficeError("messaging.too_fast", status=429)
+            check_plain(data)
             await self._obey(COMMANDS.validate_python(data))
         except ValidationError as error:
             self._refuse(number, _invalid(error))
@@ -167,7 +184,7 @@ class _Socket:
         self._write({"type": "ack", "id": number, "ok": False, "error": error.body()})
 
     def _write(self, content: dict[str, Any]) -> None:
-        self._connection.write(encode(content))
+        self._connection.answer(encode(content))
 
 
 def _parsed(event: dict[str, Any]) -> dict[str, Any]:

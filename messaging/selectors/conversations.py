@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from zlib import crc32
 
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -18,6 +19,8 @@ from orgchart.selectors.units import units_by_ids
 
 PAGE = 200
 
+_STAMPED = ("title", "purpose", "ends_on", "archived_at", "roster_version", "my_role", "is_muted", "about")
+"""What a row shows that no counter tells of; a new field of the kind belongs here."""
 
 def with_reading(
     rows: QuerySet[Conversation], account_id: int, places: Sequence[Place]
@@ -65,10 +68,17 @@ def listed(
     return _shapes(found, account_id)
 
 
-def heads_of(account_id: int) -> dict[int, tuple[int, int]]:
-    """Both counters of each of the account's conversations."""
-    rows = conversations_of(account_id).values_list("id", "seq", "change")
-    return {key: (seq, change) for key, seq, change in rows}
+def heads_of(account_id: int) -> dict[int, tuple[int, int, int, int]]:
+    """What tells whether a held row is still right: both counters, ``read_seq`` and ``stamp``; two queries."""
+    places = places_of(account_id)
+    rows = with_reading(conversations_of(account_id, places), account_id, places)
+    found = rows.values_list("id", "seq", "change", "read_seq", *_STAMPED)
+    return {key: (seq, change, read, _stamp(rest)) for key, seq, change, read, *rest in found}
+
+
+def _stamp(values: Sequence[object]) -> int:
+    """The same number in every process for the same values."""
+    return crc32(repr([*values]).encode())
 
 
 def _shapes(rows: Sequence[Any], account_id: int) -> list[ConversationOut]:
@@ -114,3 +124,4 @@ def _shape(
         active_at=last.created_at if last else row.created_at,
         last=last,
     )
+        stamp=_stamp([getattr(row, name) for name in _STAMPED]),

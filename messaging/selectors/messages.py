@@ -20,6 +20,8 @@ CATCH_UP_LIMIT = 200
 _QUOTE_LENGTH = 80
 
 
+CATCH_UP_CHARACTERS = 250_000
+"""Text that a catch-up carries; a page of the longest messages would be more than a slow line takes."""
 @dataclass(frozen=True)
 class CatchUp:
     """``reset``: drop what you hold of this conversation and keep only these messages."""
@@ -64,14 +66,23 @@ def catch_up(conversation: Conversation, *, change: int) -> CatchUp:
     """All that changed after ``change``, or a fresh start; never a part with a gap behind it."""
     rows = Message.objects.filter(conversation=conversation, change__gt=change).order_by("change")
     found = list(rows[: CATCH_UP_LIMIT + 1])
-    reset = len(found) > CATCH_UP_LIMIT or change > conversation.change
-    messages = page(conversation) if reset else render(found)
+    characters = sum(len(row.text) for row in found)
+    reset = len(found) > CATCH_UP_LIMIT or change > conversation.change or characters > CATCH_UP_CHARACTERS
+    messages = _newest_within(page(conversation)) if reset else render(found)
     return CatchUp(messages, conversation.seq, conversation.change, reset)
 
 
 @dataclass(frozen=True)
 class _Around:
     """What messages show of other rows: who, what is attached, who is named, what is quoted."""
+def _newest_within(found: list[MessageOut]) -> list[MessageOut]:
+    """The newest of a page that fit into a catch-up, and at least one."""
+    start, left = len(found), CATCH_UP_CHARACTERS
+    while start and (left := left - len(found[start - 1].text)) >= 0:
+        start -= 1
+    return found[min(start, max(0, len(found) - 1)) :]
+
+
 
     people: dict[int, Speaker]
     files: dict[int, list[FileRef]]

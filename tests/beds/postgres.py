@@ -11,7 +11,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -39,9 +39,20 @@ _FAST = {
 _DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 
 
-@dataclass(frozen=True)
+@dataclass
 class Postgres:
     port: int
+    begin: Callable[[], subprocess.Popen[bytes]]
+    running: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Begin to run, or run again with the data of before."""
+        self.running = self.begin()
+
+    def stop(self, how: signal.Signals = signal.SIGQUIT) -> None:
+        """Immediate, unless told otherwise: waiting for sessions to end would hang a failed run."""
+        if self.running is not None:
+            process.stop(self.running, how=how)
 
     def url(self, database: str = "office") -> str:
         return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
@@ -117,26 +128,25 @@ def postgres(*, durable: bool = False) -> Iterator[Postgres]:
     if owner:
         shutil.chown(folder, owner)
     log = folder.with_name(folder.name + ".log")
-    server = Postgres(process.free_port())
+    port = process.free_port()
     options = {**_FAST, **(_DURABLE if durable else {})}
-    running = None
+    arguments = ["-D", str(folder / "data"), "-p", str(port), "-h", "127.0.0.1", "-k", ""]
+    settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+
+    def begin() -> subprocess.Popen[bytes]:
+        command = [str(install / "bin" / "postgres"), *arguments, *settings]
+        running = process.start(command, log=log, user=owner, env=_library_path(install))
+        process.wait_until(lambda: _answers(server.url("postgres")), process=running, log=log)
+        return running
+
+    server = Postgres(port, begin)
     try:
         _initialise(install, folder / "data")
-        arguments = ["-D", str(folder / "data"), "-p", str(server.port), "-h", "127.0.0.1", "-k", ""]
-        settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-        running = process.start(
-            [str(install / "bin" / "postgres"), *arguments, *settings],
-            log=log,
-            user=owner,
-            env=_library_path(install),
-        )
-        process.wait_until(lambda: _answers(server.url("postgres")), process=running, log=log)
+        server.start()
         with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
             connection.execute("CREATE DATABASE office")
         yield server
     finally:
-        if running is not None:
-            # Immediate: nobody needs the data, and waiting for sessions to end would hang a failed run.
-            process.stop(running, how=signal.SIGQUIT)
+        server.stop()
         shutil.rmtree(folder, ignore_errors=True)
         log.unlink(missing_ok=True)

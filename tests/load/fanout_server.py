@@ -152,12 +152,9 @@ def on_daphne(application: Callable[..., Any], port: int, world: dict[str, Any])
 def on_uvicorn(application: Callable[..., Any], port: int, world: dict[str, Any]) -> None:
     import uvicorn
 
-    from office.kernel.realtime.servers.uvicorn import FrameProtocol
+    from office.kernel.realtime.servers.uvicorn import config
 
-    config = uvicorn.Config(
-        application, port=port, loop="uvloop", ws=FrameProtocol, lifespan="off", log_level="error"
-    )
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(config(application, port=port))
 
     async def run() -> None:
         task = asyncio.ensure_future(server.serve())

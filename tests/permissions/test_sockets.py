@@ -34,7 +34,7 @@ from tests.properties.ground import all_in_one_thread
 
 ROWS = {row.operation[3:]: row for row in table_messaging.ROWS if row.operation.startswith("ws:")}
 NAMED: dict[str, Callable[[int], dict[str, Any]]] = {
-    "hello": lambda room: {"heads": {str(room): [0, 0]}},
+    "hello": lambda room: {"heads": {str(room): [0, 0, 0, 0]}},
     "send": lambda room: {"conversation": str(room), "client_id": str(uuid4()), "text": "收到"},
     "read": lambda room: {"conversation": str(room), "seq": 0},
     "typing": lambda room: {"conversation": str(room)},

@@ -26,7 +26,7 @@ class Reader:
         self.aborted = False
 
     def write(self, frame: Frame) -> None:
-        self.got.append(json.loads(frame.payload)["n"])
+        self.got += [json.loads(part.payload)["n"] for part in frame.parts]
         self.waiting += len(frame.wire) if self.stuck else 0
 
     def buffered(self) -> int:
@@ -181,7 +181,7 @@ def test_a_hint_between_processes_comes_back_the_same(monkeypatch: pytest.Monkey
     sent = hubs.Hint(("conversation:7", "unit:5"), encode({"text": "第一行\n第二行"}), {"conversation:7": 3})
     data = bus.pack(sent)
     assert bus.unpack(data) is None  # our own
-    monkeypatch.setattr(bus, "ORIGIN", b"another")
+    monkeypatch.setattr(bus, "_origin", b"another")
     back = bus.unpack(data)
     assert back is not None
     assert (back.groups, dict(back.versions), back.frame.payload) == (

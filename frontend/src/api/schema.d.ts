@@ -3897,15 +3897,59 @@ export interface components {
             /** Discard */
             discard: boolean;
         };
-        /** ImportChange */
-        ImportChange: {
-            /** After */
-            after: string;
-            /** Before */
-            before: string;
-            /** Field */
-            field: string;
-            label: components["schemas"]["Bilingual"];
+        /**
+         * ConversationOut
+         * @description A conversation as one person's list shows it. ``read_seq`` is how far that person has read.
+         *
+         *     ``stamp`` changes with what neither counter nor ``read_seq`` tells of: title, end, muting, …
+         */
+        ConversationOut: {
+            /** About */
+            about: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Active At
+             * Format: date-time
+             */
+            active_at: string;
+            /** Archived */
+            archived: boolean;
+            /** Change */
+            change: number;
+            /** Ends On */
+            ends_on: string | null;
+            /** Has Cards */
+            has_cards: boolean;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "direct" | "group" | "unit" | "notice" | "document" | "feed";
+            last: components["schemas"]["MessageOut"] | null;
+            /** Mentions */
+            mentions: number;
+            /** Muted */
+            muted: boolean;
+            /** Newest */
+            newest: string;
+            /** Owner */
+            owner: boolean;
+            peer: components["schemas"]["Speaker"] | null;
+            /** Purpose */
+            purpose: string;
+            /** Read Seq */
+            read_seq: number;
+            /** Seq */
+            seq: number;
+            /** Stamp */
+            stamp: number;
+            /** Title */
+            title: string;
+            /** Unread */
+            unread: number;
         };
         /** ImportCounts */
         ImportCounts: {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import secrets
 import time
 from collections.abc import Iterable, Mapping
@@ -23,12 +24,14 @@ from office.kernel.realtime.frames import Frame, encode
 
 log = logging.getLogger(__name__)
 
-ORIGIN = secrets.token_hex(8).encode()
+_origin = secrets.token_hex(8).encode()
 PREFIX = "office:rt:"
 ROOMS = PREFIX + "rooms"
 """Hints of resolved groups go to every process: each finds its own people in the roster it keeps.
 One subscription per room and process would cost more than the hints it saves, because the people
 of a room are spread over the processes by the proxy."""
+LOST = "lost"
+"""The group of the hint that says: others were not delivered, compare with the database."""
 RETRY_SECONDS = 1.0
 
 
@@ -57,13 +60,13 @@ def channel_of(group: str) -> str:
 def pack(hint: hubs.Hint) -> bytes:
     """Origin, addressing and payload on three lines; the payload is not encoded again."""
     head = json.dumps([hint.groups, hint.versions]).encode()
-    return b"\n".join((ORIGIN, head, hint.frame.payload))
+    return b"\n".join((_origin, head, hint.frame.payload))
 
 
 def unpack(data: bytes) -> hubs.Hint | None:
     """The hint that another process sent; None for one of our own."""
     origin, head, payload = data.split(b"\n", 2)
-    if origin == ORIGIN:
+    if origin == _origin:
         return None
     groups, versions = json.loads(head)
     return hubs.Hint(tuple(groups), Frame(payload), versions)
@@ -81,7 +84,11 @@ class LocalBus:
 
 
 class RedisBus:
-    """Publishes hints; gives Redis a rest after a failure, so that no commit waits for it."""
+    """Publishes hints; gives Redis a rest after a failure, so that no commit waits for it.
+
+    What was not published meanwhile is made good: the first hint afterwards is preceded by one that
+    starts a new epoch in every other process.
+    """
 
     def __init__(self, url: str) -> None:
         pool = redis.ConnectionPool.from_url(
@@ -89,6 +96,7 @@ class RedisBus:
         )
         self._redis: redis.Redis = redis.Redis(connection_pool=pool)
         self._resting_until = 0.0
+        self._lost = False
 
     def send(self, hint: hubs.Hint) -> None:
         if time.monotonic() < self._resting_until:
@@ -98,10 +106,14 @@ class RedisBus:
             by_channel.setdefault(channel_of(group), []).append(group)
         try:
             pipeline = self._redis.pipeline(transaction=False)
+            if self._lost:
+                pipeline.publish(ROOMS, pack(hubs.Hint((LOST,), Frame(b""))))
             for channel, groups in by_channel.items():
                 pipeline.publish(channel, pack(hubs.Hint(tuple(groups), hint.frame, hint.versions)))
             pipeline.execute()
+            self._lost = False
         except redis.RedisError:
+            self._lost = True
             self._resting_until = time.monotonic() + RETRY_SECONDS
             log.warning("hints reach no other process: Redis does not answer")
 
@@ -111,3 +123,13 @@ def bus() -> Bus:
     if settings.OFFICE_PROFILE == "embedded":
         return LocalBus()
     return RedisBus(settings.OFFICE_REDIS_URL)
+
+
+def _be_another() -> None:
+    """A forked child is another process: what its parent sends is news to it."""
+    global _origin
+    _origin = secrets.token_hex(8).encode()
+    bus.cache_clear()
+
+
+os.register_at_fork(after_in_child=_be_another)

@@ -10,6 +10,9 @@ from typing import Any, Protocol
 EXTENSION = "office.frames"
 """Key in the ASGI scope's ``extensions`` under which a server offers ``{"writer": FrameWriter}``."""
 
+MESSAGE_LIMIT = 1024 * 1024
+"""Bytes of one message from a client, in however many fragments, before its server ends the connection."""
+
 _TEXT = 0x81  # FIN + opcode 1 (RFC 6455, section 5.2); a server's frames carry no mask
 _SHORT, _MEDIUM = 125, 0xFFFF
 
@@ -32,6 +35,26 @@ class Frame:
     def __init__(self, payload: bytes) -> None:
         self.payload = payload
         self.wire = text_frame(payload)
+
+    @property
+    def parts(self) -> tuple[Frame, ...]:
+        """The frames one by one, for writers that send them so."""
+        return (self,)
+
+
+class Frames(Frame):
+    """Several frames for the same readers, handed to each of them in one write."""
+
+    __slots__ = ("_parts",)
+
+    def __init__(self, parts: tuple[Frame, ...]) -> None:
+        self._parts = parts
+        self.payload = b""
+        self.wire = b"".join(part.wire for part in parts)
+
+    @property
+    def parts(self) -> tuple[Frame, ...]:
+        return self._parts
 
 
 def encode(content: Mapping[str, Any]) -> Frame:

@@ -15,18 +15,25 @@ import asyncio
 import logging
 import secrets
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from office.kernel.realtime import threads
-from office.kernel.realtime.frames import Frame, FrameWriter, encode
+from office.kernel.realtime.frames import Frame, Frames, FrameWriter, encode
 
 log = logging.getLogger(__name__)
 
 BUFFER_LIMIT = 512 * 1024
 """Bytes a slow reader may leave unread before it is cut; it catches up when it comes back."""
+ANSWERS_LIMIT = 4 * 1024 * 1024
+"""Bytes of answers to its own commands that may wait for a socket on a slow line besides."""
 ROSTER_LIMIT = 20_000
 """Rosters kept per process; the one loaded longest ago goes first."""
+BUSY_WRITES, REST_SECONDS = 1000, 0.005
+"""After so many writes at once the hub rests for so long: what arrives meanwhile goes out in one write
+to each reader, and nothing waits where little is said."""
+EPOCH_BURST, EPOCH_RATE = 200, 2000.0
+"""A new epoch is told to so many sockets at once, to the others at so many a second: each of them asks."""
 
 Job = Callable[["Hub"], Awaitable[None]]
 _jobs: list[tuple[float, Job]] = []
@@ -51,7 +58,7 @@ class Roster:
 class Connection:
     """One accepted socket."""
 
-    __slots__ = ("account", "closed", "expires_at", "groups", "on_close", "session", "writer")
+    __slots__ = ("_answers", "account", "closed", "expires_at", "groups", "on_close", "session", "writer")
 
     def __init__(
         self,
@@ -69,12 +76,27 @@ class Connection:
         self.expires_at = expires_at
         self.groups: set[str] = set()
         self.closed = False
+        self._answers = 0
 
     def write(self, frame: Frame) -> None:
         if self.closed:
             return
         self.writer.write(frame)
-        if self.writer.buffered() > BUFFER_LIMIT:
+        self._cut_when_slow()
+
+    def answer(self, frame: Frame) -> None:
+        """Write what the socket itself asked for: a long answer on a slow line is no reason to cut it."""
+        if self.closed:
+            return
+        self.writer.write(frame)
+        self._answers = min(ANSWERS_LIMIT, max(self._answers, self.writer.buffered()))
+        self._cut_when_slow()
+
+    def _cut_when_slow(self) -> None:
+        waiting = self.writer.buffered()
+        if waiting <= BUFFER_LIMIT:
+            self._answers = 0
+        elif waiting > BUFFER_LIMIT + self._answers:
             self.closed = True
             log.info("cut a socket of account %s that does not read", self.account)
             self.writer.abort()
@@ -91,6 +113,8 @@ class Hub:
         self._rosters: dict[str, Roster] = {}
         self._waiting: dict[str, list[Hint]] = {}
         self._inbox: deque[Hint] = deque()
+        self._scheduled = False
+        self._resting_until = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
         self._working = False
 
@@ -156,30 +180,41 @@ class Hub:
     def post(self, hint: Hint) -> None:
         """Hand over a hint from any thread; hints keep their order."""
         self._inbox.append(hint)
+        if self._scheduled:
+            return
+        self._scheduled = True
         try:
             self.loop.call_soon_threadsafe(self._take)
         except RuntimeError:  # the loop has been closed: its sockets are gone
             self._inbox.clear()
 
     def _take(self) -> None:
+        now = self.loop.time()
+        if now < self._resting_until:
+            self.loop.call_at(self._resting_until, self._take)
+            return
+        # Before the inbox is emptied: a hint that comes after this asks for another turn.
+        self._scheduled = False
+        taken: list[Hint] = []
         while self._inbox:
-            self.deliver(self._inbox.popleft())
+            taken.append(self._inbox.popleft())
+        if sum(self.deliver(hint) for hint in joined(taken)) >= BUSY_WRITES:
+            self._resting_until = self.loop.time() + REST_SECONDS
 
-    def deliver(self, hint: Hint) -> None:
-        """Write the frame to every local socket of the hint's groups, once each."""
+    def deliver(self, hint: Hint) -> int:
+        """Write the frame to every local socket of the hint's groups, once each; returns to how many."""
         if not self._accounts:
-            return
+            return 0
+        found: Collection[Connection] = ()
         if len(hint.groups) == 1:
-            for connection in self._members(hint.groups[0], hint):
-                connection.write(hint.frame)
-            return
-        seen: set[Connection] = set()
-        for group in hint.groups:
-            seen.update(self._members(group, hint))
-        for connection in seen:
+            found = self._members(hint.groups[0], hint)
+        else:
+            found = {one for group in hint.groups for one in self._members(group, hint)}
+        for connection in found:
             connection.write(hint.frame)
+        return len(found)
 
-    def _members(self, group: str, hint: Hint) -> Iterable[Connection]:
+    def _members(self, group: str, hint: Hint) -> Collection[Connection]:
         kind, _, key = group.partition(":")
         if kind not in _resolvers:
             return tuple(self._groups.get(group, ()))
@@ -226,8 +261,11 @@ class Hub:
         self.epoch = secrets.token_hex(8)
         self._rosters.clear()
         frame = encode({"type": "epoch", "epoch": self.epoch})
-        for connection in self.connections():
-            connection.write(frame)
+        for index, connection in enumerate(self.connections()):
+            if index < EPOCH_BURST:
+                connection.write(frame)
+            else:
+                self.loop.call_later(index / EPOCH_RATE, connection.write, frame)
 
     def spawn(self, work: Awaitable[None]) -> None:
         task = self.loop.create_task(_as_coroutine(work))
@@ -251,6 +289,32 @@ class Hub:
 
 async def _as_coroutine(work: Awaitable[None]) -> None:
     await work
+
+
+def joined(hints: Iterable[Hint]) -> list[Hint]:
+    """The same hints with those for one resolved group brought together.
+
+    Rooms do not wait for each other, but every other group keeps its place: who is told that they left
+    a room is told after what was said before.
+    """
+    found: list[Hint] = []
+    rooms: dict[str, list[Hint]] = {}
+    for hint in hints:
+        if len(hint.groups) == 1 and hint.groups[0].partition(":")[0] in _resolvers:
+            rooms.setdefault(hint.groups[0], []).append(hint)
+            continue
+        found += [_one(group, held) for group, held in rooms.items()]
+        rooms.clear()
+        found.append(hint)
+    return found + [_one(group, held) for group, held in rooms.items()]
+
+
+def _one(group: str, hints: list[Hint]) -> Hint:
+    if len(hints) == 1:
+        return hints[0]
+    frames = tuple(part for hint in hints for part in hint.frame.parts)
+    newest = max(hint.versions.get(group, 0) for hint in hints)
+    return Hint((group,), Frames(frames), {group: newest})
 
 
 interest_listeners: list[Callable[[Hub, str, bool], None]] = []

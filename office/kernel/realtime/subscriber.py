@@ -17,11 +17,12 @@ from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
 from office.kernel.realtime import hub as hubs
-from office.kernel.realtime.bus import ROOMS, channel_of, unpack
+from office.kernel.realtime.bus import LOST, ROOMS, channel_of, unpack
 
 log = logging.getLogger(__name__)
 
 _POLL_SECONDS = 1.0
+_SETTLING_SECONDS = 1.0
 
 
 class Subscriber:
@@ -31,8 +32,10 @@ class Subscriber:
         self._hub = hub
         self._url = url
         self._wanted: Counter[str] = Counter({ROOMS: 1})
-        self._have: set[str] = set()
+        self._asked: set[str] = set()
+        self._confirmed: set[str] = set()
         self._changed = asyncio.Event()
+        self._heard = asyncio.Event()  # replaced at each confirmation
         self._lock = asyncio.Lock()
         self._lost = False
 
@@ -40,13 +43,24 @@ class Subscriber:
         self._wanted[channel_of(group)] += 1 if wanted else -1
         self._changed.set()
 
+    async def settled(self) -> None:
+        """Wait until Redis has confirmed what is wanted now; while it is away nobody waits for long.
+
+        What a client reads from the database before that, a hint sent meanwhile would not correct.
+        """
+        wanted = {channel for channel, count in self._wanted.items() if count > 0}
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(0 if self._lost else _SETTLING_SECONDS):
+                while not wanted <= self._confirmed:
+                    await self._heard.wait()
+
     async def run(self) -> None:
         """Subscribe, read, and begin a new epoch after every loss of the connection."""
         delay = 0.1
         while True:
             client = redis.asyncio.Redis.from_url(self._url, max_connections=8)
             pubsub = client.pubsub()
-            self._have = set()
+            self._asked, self._confirmed = set(), set()
             try:
                 await self._sync(pubsub)
                 if self._lost:
@@ -68,11 +82,11 @@ class Subscriber:
         async with self._lock:
             self._changed.clear()
             wanted = {channel for channel, count in self._wanted.items() if count > 0}
-            if new := wanted - self._have:
+            if new := wanted - self._asked:
                 await pubsub.subscribe(*new)
-            if old := self._have - wanted:
+            if old := self._asked - wanted:
                 await pubsub.unsubscribe(*old)
-            self._have = wanted
+            self._asked = wanted
 
     async def _keep_in_step(self, pubsub: PubSub) -> None:
         while True:
@@ -81,12 +95,28 @@ class Subscriber:
 
     async def _read(self, pubsub: PubSub) -> None:
         while True:
-            message = await pubsub.get_message(ignore_subscribe_messages=True, timeout=_POLL_SECONDS)
+            message = await pubsub.get_message(timeout=_POLL_SECONDS)
             if message is None:
                 continue
-            hint = unpack(message["data"])
-            if hint is not None:
-                self._hub.deliver(hint)
+            if message["type"] == "message":
+                self._deliver(message["data"])
+                continue
+            channel = message["channel"].decode()
+            if message["type"] == "subscribe":
+                self._confirmed.add(channel)
+            else:
+                self._confirmed.discard(channel)
+            self._heard.set()
+            self._heard = asyncio.Event()
+
+    def _deliver(self, data: bytes) -> None:
+        hint = unpack(data)
+        if hint is None:
+            return
+        if hint.groups == (LOST,):
+            self._hub.new_epoch()
+        else:
+            self._hub.post(hint)
 
 
 _subscribers: dict[hubs.Hub, Subscriber] = {}
@@ -100,6 +130,13 @@ def _interest(hub: hubs.Hub, group: str, wanted: bool) -> None:
         subscriber = _subscribers[hub] = Subscriber(hub, settings.OFFICE_REDIS_URL)
         hub.spawn(subscriber.run())
     subscriber.interest(group, wanted)
+
+
+async def settled(hub: hubs.Hub) -> None:
+    """Wait until hints from other processes reach every group of this hub's sockets."""
+    subscriber = _subscribers.get(hub)
+    if subscriber is not None:
+        await subscriber.settled()
 
 
 hubs.interest_listeners.append(_interest)

@@ -22,8 +22,9 @@ class PlainWriter:
         self._pump: asyncio.Task[None] | None = None
 
     def write(self, frame: Frame) -> None:
-        self._waiting.append(frame)
-        self._bytes += len(frame.payload)
+        for part in frame.parts:
+            self._waiting.append(part)
+            self._bytes += len(part.payload)
         if self._pump is None:
             self._pump = asyncio.get_running_loop().create_task(self._drain())
 

@@ -15,6 +15,8 @@ export type Receipt = Schemas['ReceiptOut']
 
 /** `[seq, change]`: how far a conversation has come. */
 export type Head = [number, number]
+/** How a held conversation stands: both counters, how far was read, and the stamp of everything else. */
+export type Held = [number, number, number, number]
 
 export interface MessageFrame {
   conversation: string

@@ -6,6 +6,7 @@ Importing this module installs Twisted's asyncio reactor, so only a server's own
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any, cast
 
 from daphne.server import Server as DaphneServer
@@ -13,7 +14,11 @@ from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer
 
-from office.kernel.realtime.frames import EXTENSION, Frame
+from office.kernel.realtime.frames import EXTENSION, MESSAGE_LIMIT, Frame
+
+INBOX_LIMIT = 256 * 1024
+"""Characters, and some for each frame, that one socket may be ahead of the application."""
+_ITEM_WEIGHT = 1024
 
 
 @implementer(IPushProducer)
@@ -75,11 +80,52 @@ class DaphneWriter:
         return transport
 
 
+class Inbox(asyncio.Queue[dict[str, Any]]):
+    """What a socket said and the application has not taken yet; when that is much, nothing more is read.
+
+    daphne's own queue has no end: whoever speaks faster than they are answered would fill the memory.
+    """
+
+    def __init__(self, protocol: WebSocketProtocol) -> None:
+        super().__init__()
+        self._protocol = protocol
+        self._held = 0
+        self._stopped = False
+
+    def put_nowait(self, item: dict[str, Any]) -> None:
+        super().put_nowait(item)
+        self._held += _weight(item)
+        if not self._stopped and self._held > INBOX_LIMIT:
+            self._stopped = True
+            self._protocol.transport.pauseProducing()
+
+    async def get(self) -> dict[str, Any]:
+        item = await super().get()
+        self._held -= _weight(item)
+        if self._stopped and self._held <= INBOX_LIMIT // 2:
+            self._stopped = False
+            self._protocol.transport.resumeProducing()
+        return item
+
+
+def _weight(item: dict[str, Any]) -> int:
+    return _ITEM_WEIGHT + len(item.get("text") or item.get("bytes") or "")
+
+
 class Server(DaphneServer):  # type: ignore[misc]  # daphne ships no types
     """daphne's server; sockets find a ``FrameWriter`` in their scope."""
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        limits = {"websocket_max_message_size": MESSAGE_LIMIT, "websocket_max_frame_size": MESSAGE_LIMIT}
+        super().__init__(*arguments, **{**limits, **options})
+
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> asyncio.Queue[Any] | None:
-        if scope["type"] == "websocket":
-            scope.setdefault("extensions", {})[EXTENSION] = {"writer": DaphneWriter(protocol)}
-        queue: asyncio.Queue[Any] | None = super().create_application(protocol, scope)
-        return queue
+        if scope["type"] != "websocket":
+            queue: asyncio.Queue[Any] | None = super().create_application(protocol, scope)
+            return queue
+        scope.setdefault("extensions", {})[EXTENSION] = {"writer": DaphneWriter(protocol)}
+        scope.setdefault("asgi", {"version": "3.0"})
+        inbox = Inbox(protocol)
+        running = self.application(scope=scope, receive=inbox.get, send=partial(self.handle_reply, protocol))
+        self.connections[protocol]["application_instance"] = asyncio.ensure_future(running)
+        return inbox

@@ -1,15 +1,17 @@
-"""uvicorn (uvloop) with the frame extension: pass ``ws=FrameProtocol`` to ``uvicorn.Config``."""
+"""uvicorn (uvloop) with the frame extension: ``config`` gives what ``uvicorn.Server`` takes."""
 
 from __future__ import annotations
 
 import socket
 import struct
+from collections.abc import Callable
 from typing import Any
 
+import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 
-from office.kernel.realtime.frames import EXTENSION, Frame
+from office.kernel.realtime.frames import EXTENSION, MESSAGE_LIMIT, Frame
 
 
 class UvicornWriter:
@@ -42,3 +44,17 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         if scope is not None:  # a refused handshake has none
             # The application's task was created but has not run yet, so it sees the extension.
             scope["extensions"][EXTENSION] = {"writer": UvicornWriter(self)}
+
+
+def config(application: Callable[..., Any], *, port: int, host: str = "127.0.0.1") -> uvicorn.Config:
+    """uvloop, our protocol, and the limits that daphne has with us."""
+    return uvicorn.Config(
+        application,
+        host=host,
+        port=port,
+        loop="uvloop",
+        ws=FrameProtocol,
+        ws_max_size=MESSAGE_LIMIT,
+        lifespan="off",
+        log_level="error",
+    )

@@ -2,7 +2,7 @@ import { ref, shallowRef } from 'vue'
 import { api, unwrap } from '@/api/client'
 import { realtime } from '@/realtime'
 import type { Listeners } from '../listeners'
-import type { Conversation, Head } from '../types'
+import type { Conversation, Held } from '../types'
 import type { Rows } from './useRows'
 
 /** Brings the held conversations to the server's state: all at first, then what a comparison shows. */
@@ -36,13 +36,15 @@ export function useFetching(held: Rows, moved: Listeners) {
   /** One question after every (re)connection: what differs from what is held here? */
   async function compare(): Promise<void> {
     if (!loaded.value) return
-    const heads: Record<string, Head> = {}
-    for (const row of held.rows.value.values()) heads[row.id] = [row.seq, row.change]
+    const heads: Record<string, Held> = {}
+    for (const row of held.rows.value.values()) heads[row.id] = [row.seq, row.change, row.read_seq, row.stamp]
     const answer = await realtime.send({ command: 'hello', heads })
     epoch.value = String(answer.epoch)
     for (const id of answer.gone as string[]) held.remove(id)
     for (const row of answer.conversations as Conversation[]) held.put(row)
     for (const row of answer.conversations as Conversation[]) moved.tell(row.id)
+    // One answer carries so much; what is held now makes the next one shorter.
+    if (answer.more) await compare()
   }
 
   function forget(): void {
