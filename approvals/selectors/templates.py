@@ -24,17 +24,24 @@ def latest_version(template: str | int, organ_id: int) -> FlowTemplateVersion:
     return found
 
 
-def templates_naming(names: Collection[str], unit_ids: Collection[int]) -> list[str]:
+def templates_naming(
+    names: Collection[str], unit_ids: Collection[int], post_ids: Collection[int] = ()
+) -> list[str]:
     """The names of the templates whose newest version addresses a division by one of the names, or one
-    of the units by its id.
+    of the units or posts by its id.
     """
     found: list[str] = []
-    units = {str(key) for key in unit_ids}
+    units, posts = {str(key) for key in unit_ids}, {str(key) for key in post_ids}
     newest: dict[int, FlowTemplateVersion] = {}
     for version in FlowTemplateVersion.objects.select_related("template").order_by("number"):
         newest[version.template_id] = version
     for version in newest.values():
         addresses = [one for step in parse(version.definition).all_steps() for one in step.addresses]
-        if any(one.get("name") in names or str(one.get("unit", "")) in units for one in addresses):
+        if any(
+            one.get("name") in names
+            or str(one.get("unit", "")) in units
+            or (one.get("to") == "post" and str(one["id"]) in posts)
+            for one in addresses
+        ):
             found.append(version.template.name)
     return sorted(found)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from approvals.selectors.templates import templates_naming
 from documents.selectors import custody
 from messaging.selectors.units import conversations_of_units
+from orgchart.selectors.succession import posts_of_units
 from orgchart.services.plans.counters import Reach, Touch, register
 
 SHOWN = 5
@@ -14,9 +15,9 @@ SHOWN = 5
 
 @register
 def touched(reach: Reach) -> Iterable[Touch]:
-    """Templates by the names they use; all else by the units that end."""
+    """Templates by the names, units and posts they use; all else by the units that end."""
     ended = sorted(reach.ended)
-    templates = templates_naming(reach.former, ended)
+    templates = templates_naming(reach.former, ended, posts_of_units(ended))
     series, seals = custody.series_kept(ended), custody.seals_kept(ended)
     return [
         Touch("flow_templates", len(templates), tuple(templates[:SHOWN])),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from office.kernel import clock
-from orgchart.models import SuccessionKind, Unit, UnitSuccession
+from orgchart.models import Post, SuccessionKind, Unit, UnitSuccession
 
 
 def ended_unit(unit_id: int) -> Unit | None:
@@ -27,3 +29,8 @@ def heir_of(unit: Unit) -> Unit | None:
         step = named.select_related("unit").first()
         here = step.unit if step is not None else here.parent
     return here
+
+
+def posts_of_units(unit_ids: Collection[int]) -> set[int]:
+    """The posts that units have or had."""
+    return set(Post.objects.filter(unit_id__in=unit_ids).values_list("id", flat=True))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from approvals.models import Task
-from approvals.services.templates import ensure_default_templates
+from approvals.services.templates import ensure_default_templates, publish
 from documents.models import Document, NumberSeries, Seal
 from documents.selectors.lists import deliveries_in
 from documents.services.custody import follow_unit
@@ -18,7 +18,7 @@ from office.kernel import clock
 from office.kernel.errors import OfficeError
 from office.kernel.models import AuditRecord
 from office.kernel.outbox import drain
-from orgchart.models import Unit
+from orgchart.models import Appointment, Unit
 from orgchart.services import plans
 from tests.documents.factories import Desk
 from tests.orgchart.administration import change, sound, system
@@ -72,6 +72,21 @@ def test_a_merger_hands_on_custody_and_open_work(desk: Desk) -> None:
     assert AuditRecord.objects.filter(verb="documents.custody").count() == 1, "once"
     desk.decide(document, "head")
     sound()
+
+
+def test_a_plan_names_the_flows_that_ask_for_a_post_it_ends(desk: Desk) -> None:
+    post = Appointment.objects.get(person=desk.person("head"), unit_id=desk.unit_id("institutions")).post_id
+    steps = [{"stage": "check", "who": {"to": "post", "id": str(post)}}]
+    publish(key="by_post", name="按岗位送签", subject_type="document", definition={"steps": steps})
+    act = {"kind": "unit_merge"} | {
+        key: [{"id": str(row["id"]), "version": row["version"]} for row in rows]
+        for key, rows in {"units": keys(desk, "institutions"), "into": keys(desk, "law")}.items()
+    }
+    act["into"] = act["into"][0]
+    drawing = plans.Drawing("机构改革", "", clock.today(), [("a1", act)])
+    plan = plans.make(by=system(), unit_id=desk.unit_id("department"), drawing=drawing)
+    touches = {one.name: one.examples for one in plans.preview(by=system(), plan_id=plan.id).touches}
+    assert touches["flow_templates"] == ("按岗位送签",)
 
 
 def test_a_paper_finds_its_way_after_its_division_is_merged(desk: Desk) -> None:
