@@ -6,7 +6,6 @@ import { useOutbox } from '@/modules/messages/outbox/store'
 import { notShown } from '@/modules/messages/outbox/useQueue'
 import { mentionQuery, pieces, sizeText } from '@/modules/messages/pieces'
 import type { Message } from '@/modules/messages/types'
-import { caughtUp, EMPTY, take, withOlder, type Run } from '@/modules/messages/thread/run'
 
 const realtime = vi.hoisted(() => ({ status: 'idle', send: vi.fn() }))
 vi.mock('@/realtime', () => ({ realtime }))
@@ -20,54 +19,6 @@ vi.stubGlobal('localStorage', {
 function message(seq: number, change = seq, text = `第 ${seq} 条`): Message {
   return { id: String(seq), seq, change, client_id: '', sender: null, kind: 'text', text, card: null, reply: null, files: [], mentions: [], created_at: '2026-03-12T06:00:00Z', recalled: false }
 }
-
-const run = (...seqs: number[]): Run => ({ messages: seqs.map((seq) => message(seq)), change: seqs.at(-1) ?? 0 })
-const seqs = (value: Run): number[] => value.messages.map((one) => one.seq)
-const frame = (one: Message, change = one.change) => ({ conversation: '1', change, message: one })
-
-describe('a run of messages', () => {
-  it('takes the next one and ignores what it has', () => {
-    const next = take(run(1, 2), frame(message(3)))
-    expect(next.gap).toBe(false)
-    expect(seqs(next.run)).toEqual([1, 2, 3])
-    expect(take(next.run, frame(message(3))).run).toBe(next.run)
-  })
-
-  it('takes nothing over a gap, then everything by catching up', () => {
-    const held = run(1, 2)
-    const next = take(held, frame(message(5)))
-    expect(next).toEqual({ run: held, gap: true })
-    const whole = caughtUp(held, { messages: [3, 4, 5].map((seq) => message(seq)), seq: 5, change: 5, reset: false })
-    expect(seqs(whole)).toEqual([1, 2, 3, 4, 5])
-  })
-
-  it('lets a recall replace the message in its place', () => {
-    const recalled = { ...message(1, 3, ''), recalled: true }
-    const next = take(run(1, 2), frame(recalled, 3))
-    expect(next.run.messages.map((one) => one.recalled)).toEqual([true, false])
-    expect(next.run.change).toBe(3)
-  })
-
-  it('does not open a hole for a change far above', () => {
-    const next = take({ messages: [message(8), message(9)], change: 9 }, frame({ ...message(2, 10), recalled: true }, 10))
-    expect(seqs(next.run)).toEqual([8, 9])
-    expect(next.run.change).toBe(10)
-  })
-
-  it('starts anew when it is too far behind', () => {
-    expect(seqs(caughtUp(run(1, 2), { messages: [message(400)], seq: 400, change: 400, reset: true }))).toEqual([400])
-  })
-
-  it('is not set back by a catch-up that live messages have overtaken', () => {
-    const held = run(1, 2, 3, 4)
-    expect(caughtUp(held, { messages: [message(3)], seq: 3, change: 3, reset: false })).toBe(held)
-  })
-
-  it('joins older pages in front', () => {
-    expect(seqs(withOlder(run(51, 52), [message(49), message(50)]))).toEqual([49, 50, 51, 52])
-    expect(seqs(withOlder(EMPTY, []))).toEqual([])
-  })
-})
 
 describe('text', () => {
   it('marks only people who are really mentioned, and addresses', () => {

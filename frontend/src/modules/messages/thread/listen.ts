@@ -12,10 +12,12 @@ interface Parts {
   receipts: ReturnType<typeof useReceipts>
   typing: ReturnType<typeof useTyping>
   reloadDetail: () => Promise<void>
+  /** What to do when the line is back. */
+  resume: () => void
 }
 
 /** Lets what happens elsewhere reach the open conversation; returns how to stop. */
-export function listen(id: Readonly<Ref<string>>, { run, receipts, typing, reloadDetail }: Parts): () => void {
+export function listen(id: Readonly<Ref<string>>, { run, receipts, typing, reloadDetail, resume }: Parts): () => void {
   const store = useConversations()
 
   function onMessage(frame: MessageFrame): void {
@@ -35,7 +37,7 @@ export function listen(id: Readonly<Ref<string>>, { run, receipts, typing, reloa
   const stops = [
     realtime.on('message', (frame) => onMessage(messageFrame(frame))),
     useOutbox().onSent((conversation, message) => onMessage({ conversation, change: message.change, message })),
-    realtime.onOpen(() => void run.catchUp()),
+    realtime.onOpen(resume),
     store.onMoved(onMoved),
     store.onReceipts((conversation) => conversation === id.value && receipts.soon()),
   ]

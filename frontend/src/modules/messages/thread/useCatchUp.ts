@@ -6,9 +6,10 @@ import { caughtUp, type Run } from './run'
 
 /**
  * Fetches what a run lacks since its last change, one question at a time. What is asked for before the
- * first page is there, or during a question, is asked for once afterwards.
+ * first page is there, or during a question, is asked for once afterwards. A run that is too far behind
+ * is opened anew by `reopen`.
  */
-export function useCatchUp(opening: Readonly<ShallowRef<Opening>>, run: ShallowRef<Run | null>) {
+export function useCatchUp(opening: Readonly<ShallowRef<Opening>>, run: ShallowRef<Run | null>, reopen: () => Promise<void>) {
   let asking: Opening | null = null
   let again = false
 
@@ -18,9 +19,7 @@ export function useCatchUp(opening: Readonly<ShallowRef<Opening>>, run: ShallowR
     if (!run.value || again) return
     asking = mine
     try {
-      const answer = await realtime.send({ command: 'catch_up', conversation: mine.conversation, change: run.value.change })
-      // The acknowledgement of this command has the shape of CatchUp.
-      if (mine === opening.value && run.value) run.value = caughtUp(run.value, answer as unknown as CatchUp)
+      await ask(mine, run.value.change)
     } catch {
       // The line broke again: the next connection asks anew.
       again = false
@@ -28,6 +27,17 @@ export function useCatchUp(opening: Readonly<ShallowRef<Opening>>, run: ShallowR
       if (asking === mine) asking = null
     }
     if (mine === opening.value) await catchUpIfMissed()
+  }
+
+  async function ask(mine: Opening, from: number): Promise<void> {
+    const answer = await realtime.send({ command: 'catch_up', conversation: mine.conversation, change: from })
+    if (mine !== opening.value || !run.value) return
+    // The acknowledgement of this command has the shape of CatchUp.
+    const whole = answer as unknown as CatchUp
+    const next = caughtUp(run.value, whole, from)
+    if (next) run.value = next
+    else if (whole.reset) await reopen()
+    else again = true
   }
 
   async function catchUpIfMissed(): Promise<void> {
