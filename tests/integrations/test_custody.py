@@ -78,11 +78,10 @@ def test_a_plan_names_the_flows_that_ask_for_a_post_it_ends(desk: Desk) -> None:
     post = Appointment.objects.get(person=desk.person("head"), unit_id=desk.unit_id("institutions")).post_id
     steps = [{"stage": "check", "who": {"to": "post", "id": str(post)}}]
     publish(key="by_post", name="按岗位送签", subject_type="document", definition={"steps": steps})
-    act = {"kind": "unit_merge"} | {
-        key: [{"id": str(row["id"]), "version": row["version"]} for row in rows]
-        for key, rows in {"units": keys(desk, "institutions"), "into": keys(desk, "law")}.items()
-    }
-    act["into"] = act["into"][0]
+    ends, goal = (
+        {"id": str(row["id"]), "version": row["version"]} for row in keys(desk, "institutions", "law")
+    )
+    act = {"kind": "unit_merge", "units": [ends], "into": goal}
     drawing = plans.Drawing("机构改革", "", clock.today(), [("a1", act)])
     plan = plans.make(by=system(), unit_id=desk.unit_id("department"), drawing=drawing)
     touches = {one.name: one.examples for one in plans.preview(by=system(), plan_id=plan.id).touches}
