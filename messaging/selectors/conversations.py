@@ -123,5 +123,5 @@ def _shape(
         newest=row.newest,
         active_at=last.created_at if last else row.created_at,
         last=last,
-    )
         stamp=_stamp([getattr(row, name) for name in _STAMPED]),
+    )
