@@ -12,10 +12,10 @@ from office.kernel import clock
 from office.kernel.errors import not_found
 from office.kernel.pages import decode_cursor, encode_cursor
 from orgchart.models import Appointment, AppointmentKind, OrganKind, Post, Unit, UnitKind
-from orgchart.models.paths import within
+from orgchart.models.paths import ids_of, within
 from orgchart.selectors.people import serving
 from orgchart.selectors.search import normalise
-from orgchart.selectors.units import in_force, organs_of
+from orgchart.selectors.units import in_force, nearest, units_by_ids
 from orgchart.selectors.visibility import Viewer, seen_by
 
 MANY_PEOPLE = 2000  # above this a unit's posts are not counted: the page would wait for a number
@@ -111,8 +111,9 @@ def people_of(
     unit_id: int, viewer: Viewer, *, kind: str | None = None, after: str | None = None, limit: int = 50
 ) -> tuple[list[Entry], str | None]:
     """A page of the people at or below a unit, in the order of the units and of their posts."""
-    unit = visible_unit(viewer, unit_id)
-    rows = serving().filter(within(unit.path), seen_by(viewer))
+    rows = serving().filter(within(_path_of(viewer, unit_id)), seen_by(viewer))
+    # A page's people share few units: joined, each unit would be read and built once a person.
+    rows = rows.select_related(None).select_related("person", "post")
     if kind is not None:
         rows = rows.filter(kind=kind)
     keys = decode_cursor(after, (str, int, int))
@@ -124,6 +125,13 @@ def people_of(
     last = page[limit - 1] if len(page) > limit else None
     more = encode_cursor(last.path, last.sort, last.id) if last else None
     return _entries(page[:limit], viewer), more
+
+
+def _path_of(viewer: Viewer, unit_id: int) -> str:
+    path = visible_units(viewer).filter(id=unit_id).values_list("path", flat=True).first()
+    if path is None:
+        raise not_found()
+    return path
 
 
 def posts_of(
@@ -164,19 +172,25 @@ def counts_of(unit: Unit, viewer: Viewer) -> UnitCounts:
 
 
 def _entries(rows: Sequence[Appointment], viewer: Viewer) -> list[Entry]:
-    organs = organs_of([row.unit for row in rows])
+    units = units_by_ids({key for row in rows for key in ids_of(row.path)})
+    issuing = {key: unit for key, unit in units.items() if unit.may_issue}
     away = _elsewhere(rows, viewer)
-    return [Entry(row, organs.get(row.unit_id, row.unit), away.get(row.id)) for row in rows]
+    entries = []
+    for row in rows:
+        row.unit = units[row.unit_id]
+        entries.append(Entry(row, nearest(row.path, issuing) or row.unit, away.get(row.id)))
+    return entries
 
 
 def _elsewhere(rows: Iterable[Appointment], viewer: Viewer) -> dict[int, Elsewhere]:
-    """For primary appointments, where the person serves for the time being."""
+    """For primary appointments of people in service, where the person serves for the time being."""
     primary = {row.person_id: row for row in rows if row.kind == AppointmentKind.PRIMARY}
     kinds = (AppointmentKind.SECONDED, AppointmentKind.TEMPORARY)
-    held = serving().filter(seen_by(viewer), person_id__in=primary, kind__in=kinds)
+    current = Appointment.objects.filter(in_force(clock.today()), seen_by(viewer))
+    held = current.filter(person_id__in=primary, kind__in=kinds).order_by("id")
     return {
-        primary[row.person_id].id: Elsewhere(row.kind, row.unit.short_name, row.valid_to)
-        for row in held.order_by("id")
+        primary[person].id: Elsewhere(kind, unit, until)
+        for person, kind, unit, until in held.values_list("person_id", "kind", "unit__short_name", "valid_to")
     }
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import Literal
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Left
 
 from office.kernel import clock
 from office.kernel.errors import invalid
@@ -36,10 +37,9 @@ def search_people(query: str, viewer: Account | Viewer, limit: int = 20) -> list
     word, one = normalise(query), as_viewer(viewer)
     if not word:
         return []
-    chosen = _people_of_own_organs(word, one, limit)
-    if len(chosen) < limit:
-        chosen += [key for key in _people_anywhere(word, one, limit) if key not in set(chosen)]
-    return _appointments(chosen[:limit], one)
+    anywhere, everybody = _people_anywhere(word, one, limit)
+    chosen = _people_of_own_organs(word, one, limit, among=anywhere if everybody else None)
+    return _appointments(list(dict.fromkeys(chosen + anywhere))[:limit], one)
 
 
 def search_colleagues(
@@ -96,21 +96,35 @@ def _starts_with(word: str, field: str = "key") -> Q:
     return Q(**{f"{field}__gte": word, f"{field}__lt": word + _LAST})
 
 
-def _people_of_own_organs(word: str, viewer: Viewer, limit: int) -> list[int]:
+def _people_of_own_organs(word: str, viewer: Viewer, limit: int, among: list[int] | None) -> list[int]:
+    """In the order of the organ; ``among`` are all whom the word finds, where they are few."""
     own = Q(pk__in=[])
     for path in viewer.organ_paths:
         own |= within(path)
-    keys = PersonKey.objects.filter(_starts_with(word), person=OuterRef("person"))
-    rows = serving().filter(own, seen_by(viewer)).filter(Exists(keys)).order_by("path", "sort", "id")
+    rows = serving().filter(own, seen_by(viewer)).order_by("path", "sort", "id")
+    if among is not None:
+        rows = rows.filter(person_id__in=among)
+    else:
+        # A planner takes the range of a prefix for a row or two, and would fetch everybody of that name
+        # in the province to keep those of one organ. So the organ is read, and each of its people asked.
+        rows = rows.annotate(key=_key_of("person", word)).filter(key__isnull=False)
     return list(dict.fromkeys(rows.values_list("person_id", flat=True)[: limit * 2]))
 
 
-def _people_anywhere(word: str, viewer: Viewer, limit: int) -> list[int]:
+def _key_of(person: str, word: str) -> Subquery:
+    """A key of the person that begins with the word, read by the person and not by the key."""
+    theirs = PersonKey.objects.filter(person=OuterRef(person)).annotate(head=Left("key", len(word)))
+    return Subquery(theirs.filter(head=word).values("key")[:1])
+
+
+def _people_anywhere(word: str, viewer: Viewer, limit: int) -> tuple[list[int], bool]:
+    """Whom the word finds, in the order of their keys, and whether these are all."""
     held = Appointment.objects.filter(in_force(clock.today()), seen_by(viewer), person=OuterRef("person"))
     keys = PersonKey.objects.filter(_starts_with(word), person__status=PersonStatus.ACTIVE)
     rows = keys.filter(Exists(held)).order_by("key", "person").values_list("person_id", flat=True)
     # A person may match by several keys, at most seven: read that many more before leaving out doubles.
-    return list(dict.fromkeys(rows[: limit * 4]))
+    found = list(rows[: limit * 4])
+    return list(dict.fromkeys(found)), len(found) < limit * 4
 
 
 def _appointments(person_ids: list[int], viewer: Viewer) -> list[Appointment]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.db.models import Q
@@ -37,12 +37,13 @@ def organs_of(units: Sequence[Unit]) -> dict[int, Unit]:
     """For each unit its organ: the nearest self or ancestor that keeps a register of numbers."""
     ids = {unit_id for unit in units for unit_id in ids_of(unit.path)}
     issuing = Unit.objects.filter(id__in=ids, may_issue=True).in_bulk()
-    found: dict[int, Unit] = {}
-    for unit in units:
-        organ = next((issuing[key] for key in reversed(ids_of(unit.path)) if key in issuing), None)
-        if organ is not None:
-            found[unit.id] = organ
-    return found
+    found = {unit.id: nearest(unit.path, issuing) for unit in units}
+    return {key: organ for key, organ in found.items() if organ is not None}
+
+
+def nearest(path: str, among: Mapping[int, Unit]) -> Unit | None:
+    """The innermost of some units on a path."""
+    return next((among[key] for key in reversed(ids_of(path)) if key in among), None)
 
 
 def organ_of(unit: Unit) -> Unit:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from orgchart.models import PersonStatus
-from orgchart.selectors import search_people, search_units
+from orgchart.selectors import search_people, search_units, viewer_of
 from orgchart.services.names import person_reading
 from tests.orgchart.factories import SmallProvince
 
@@ -66,6 +66,19 @@ def test_colleagues_come_first(province: SmallProvince) -> None:
     assert from_bureau[0].person.name == "司徒念"
     from_department = search_people("s", province.account("clerk"))
     assert from_department[0].person.name != "司徒念"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", ["s", "z", "j", "jjs", "ou"])
+@pytest.mark.parametrize("who", ["clerk", "bureau_head", "director"])
+def test_the_first_found_are_the_same_however_few_are_asked_for(
+    province: SmallProvince, query: str, who: str
+) -> None:
+    viewer = province.account(who)
+    everybody = search_people(query, viewer, 100)
+    assert search_people(query, viewer, 1) == everybody[:1]
+    own = [row for row in everybody if row.path.startswith(viewer_of(viewer).organ_paths)]
+    assert everybody[: len(own)] == own
 
 
 @pytest.mark.django_db
