@@ -58,9 +58,11 @@ def main() -> None:
     with database():
         from office.demo.scale.build import build
         from office.demo.scale.frame import Scale
+        from orgchart.models import Unit
 
         scale = Scale(os.environ.get("OFFICE_BENCH_SCALE", "province"))
-        build(scale, say=lambda line: print(f"  {line}", flush=True))
+        if not Unit.objects.exists():
+            build(scale, say=lambda line: print(f"  {line}", flush=True))
         for question in _questions():
             _compare(question)
 
