@@ -123,6 +123,7 @@ class ConversationOut(Shape):
     newest: Id
     active_at: datetime
     last: MessageOut | None
+    stamp: int
 
 
 class ClientFrame(Shape):
@@ -139,7 +140,6 @@ class MessageFrame(ClientFrame):
 
     name = "message"
     conversation: Id
-    stamp: int
     change: int
     message: MessageOut
 

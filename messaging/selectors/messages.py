@@ -72,9 +72,6 @@ def catch_up(conversation: Conversation, *, change: int) -> CatchUp:
     return CatchUp(messages, conversation.seq, conversation.change, reset)
 
 
-@dataclass(frozen=True)
-class _Around:
-    """What messages show of other rows: who, what is attached, who is named, what is quoted."""
 def _newest_within(found: list[MessageOut]) -> list[MessageOut]:
     """The newest of a page that fit into a catch-up, and at least one."""
     start, left = len(found), CATCH_UP_CHARACTERS
@@ -83,7 +80,9 @@ def _newest_within(found: list[MessageOut]) -> list[MessageOut]:
     return found[min(start, max(0, len(found) - 1)) :]
 
 
-
+@dataclass(frozen=True)
+class _Around:
+    """What messages show of other rows: who, what is attached, who is named, what is quoted."""
     people: dict[int, Speaker]
     files: dict[int, list[FileRef]]
     mentioned: dict[int, list[int]]
