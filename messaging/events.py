@@ -170,6 +170,14 @@ class ConversationFrame(ClientFrame):
     what: Literal["joined", "left", "changed"]
 
 
+class NoticeFrame(ClientFrame):
+    """A notice was sent, urged or changed, or somebody answered (to its sender): ask for it anew."""
+
+    name = "notice.changed"
+    conversation: Id
+    what: Literal["sent", "corrected", "urged", "escalated", "withdrawn", "ended", "replied"]
+
+
 class TypingFrame(ClientFrame):
     name = "typing"
     conversation: Id

@@ -59,6 +59,7 @@ JOBS: Final = (
     Job("follow-dates", "orgchart.tasks.follow_dates", Every(60)),
     Job("follow-delegations", "orgchart.tasks.follow_delegations", Every(60)),
     Job("offer-delegated", "approvals.tasks.offer_delegated", Every(300)),
+    Job("escalate-notices", "messaging.tasks.escalate_notices", Every(300)),
     Job("sweep-imports", "orgchart.tasks.sweep_imports", Every(20)),
     Job("sync-directory", "orgchart.tasks.sync_directory", Every(3600)),
     Job("recompute-dashboards", "office.dashboards.tasks.recompute", Daily(hour=3, minute=10)),

@@ -44,10 +44,13 @@ def members_of(conversation: Conversation) -> set[int]:
 
 
 def is_member(account_id: int, conversation: Conversation) -> bool:
+    named = Membership.objects.filter(conversation=conversation, account_id=account_id, left_at=None)
     if conversation.kind not in BY_UNIT:
-        rows = Membership.objects.filter(conversation=conversation, account_id=account_id, left_at=None)
-        return rows.exists()
-    return audiences_at(places_of(account_id)).filter(conversation=conversation).exists()
+        return named.exists()
+    if audiences_at(places_of(account_id)).filter(conversation=conversation).exists():
+        return True
+    # Who sent a notice, and who goes to its meeting in somebody's place.
+    return conversation.kind == ConversationKind.NOTICE and named.exists()
 
 
 def groups_for(conversation: Conversation) -> tuple[list[str], dict[str, int]]:
@@ -56,7 +59,11 @@ def groups_for(conversation: Conversation) -> tuple[list[str], dict[str, int]]:
         group = f"conversation:{conversation.id}"
         return [group], {group: conversation.roster_version}
     rows = Audience.objects.filter(conversation=conversation).values_list("unit_id", "subtree")
-    return [f"{'subtree' if subtree else 'unit'}:{unit}" for unit, subtree in rows], {}
+    groups = [f"{'subtree' if subtree else 'unit'}:{unit}" for unit, subtree in rows]
+    if conversation.kind == ConversationKind.NOTICE:
+        named = Membership.objects.filter(conversation=conversation, left_at=None)
+        groups += [f"account:{account}" for account in named.values_list("account_id", flat=True)]
+    return groups, {}
 
 
 def began(places: Iterable[Place]) -> datetime:

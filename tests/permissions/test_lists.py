@@ -19,6 +19,7 @@ from documents.models import Document
 from messaging.models import Conversation
 from office.api import api
 from orgchart.models import Unit
+from tests.permissions.messaging_notices import answers_of_many, readers_of_many, waiting_of_many
 from tests.permissions.messaging_words import several_pins, several_reactions
 from tests.permissions.orgchart_imports import several_runs
 from tests.permissions.orgchart_plans import several_plans
@@ -74,6 +75,9 @@ LONG: dict[str, tuple[str, Callable[[World], Call]]] = {
     "list_messages": ("clerk", lambda world: Call(f"/conversations/{_talk().id}/messages")),
     "list_pins": ("clerk", lambda world: several_pins(world, ENOUGH)),
     "list_reactions": ("clerk", several_reactions),
+    "list_readers_by_unit": ("division_head", readers_of_many),
+    "list_notice_answers": ("division_head", answers_of_many),
+    "waiting_notices": ("clerk", waiting_of_many),
     "list_conversation_members": ("clerk", lambda world: Call(f"/conversations/{_talk().id}/members")),
 }
 
