@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from office.kernel.ids import Id
 
@@ -25,10 +25,15 @@ class Speaker(Shape):
 
 
 class FileRef(Shape):
+    """``width`` and ``height`` of a picture; ``seconds`` make a sound a voice note."""
+
     id: Id
     name: str
     size: int  # bytes
     mime: str
+    width: int | None = None  # pixels
+    height: int | None = None
+    seconds: int | None = None
 
 
 class Mentioned(Shape):
@@ -36,6 +41,14 @@ class Mentioned(Shape):
 
     id: Id
     name: str
+
+
+class Named(Shape):
+    """What was chosen from the @ menu; ``id`` is the person's or the unit's, "" for everybody."""
+
+    kind: Literal["person", "unit", "everybody"]
+    id: str = Field(max_length=20, pattern=r"^[0-9]*$")
+    name: str = Field(max_length=80)
 
 
 class Quote(Shape):
@@ -91,6 +104,8 @@ class MessageOut(Shape):
     reply: Quote | None
     files: list[FileRef]
     mentions: list[Mentioned]
+    units: list[Mentioned] = []  # all of whose people it names
+    everybody: bool = False  # it names everybody in the conversation
     reactions: list[ReactionOut]
     created_at: datetime
     edited_at: datetime | None
@@ -168,6 +183,25 @@ class ConversationFrame(ClientFrame):
     name = "conversation"
     conversation: Id
     what: Literal["joined", "left", "changed"]
+
+
+class DraftFrame(ClientFrame):
+    """To all of the writer's own devices; an empty text is gone. An older ``version`` means nothing."""
+
+    name = "draft"
+    conversation: Id
+    text: str
+    named: list[Named]
+    reply_to: int | None
+    version: int
+    changed_at: datetime
+
+
+class PlannedFrame(ClientFrame):
+    """To all of the writer's own devices: what is planned changed; fetch it anew."""
+
+    name = "planned"
+    conversation: Id
 
 
 class NoticeFrame(ClientFrame):

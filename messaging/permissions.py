@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from messaging.models import Conversation, ConversationKind, Membership, Role
 from messaging.selectors.access import is_member
 from office.kernel.errors import forbidden, not_found
+from orgchart.selectors.resolving import heads_of
+from orgchart.selectors.units import units_by_ids
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,17 @@ def may_send(conversation: Conversation, *, owner: bool) -> bool:
     if conversation.archived or conversation.kind == ConversationKind.FEED:
         return False
     return conversation.kind != ConversationKind.NOTICE or owner
+
+
+def may_name_everybody(account_id: int | None, conversation: Conversation, *, owner: bool) -> bool:
+    """Owners may (@所有人); in a unit's own group its head. The system always may."""
+    alone = conversation.kind in (ConversationKind.DIRECT, ConversationKind.FEED)
+    if account_id is None or (owner and not alone):
+        return True
+    if conversation.kind != ConversationKind.UNIT:
+        return False
+    unit = units_by_ids([conversation.unit_id or 0]).get(conversation.unit_id or 0)
+    return any(head.account_id == account_id for head in heads_of(unit))
 
 
 def require_manage(account_id: int, conversation: Conversation) -> None:

@@ -55,6 +55,7 @@ class Job:
 JOBS: Final = (
     Job("seal-audit", "office.kernel.tasks.seal_audit", Every(1), brief=True),
     Job("drain-outbox", "office.kernel.tasks.drain_outbox", Every(5), brief=True),
+    Job("send-planned", "messaging.tasks.send_planned", Every(5), brief=True),
     Job("make-renditions", "documents.tasks.make_renditions", Every(15)),
     Job("follow-dates", "orgchart.tasks.follow_dates", Every(60)),
     Job("follow-delegations", "orgchart.tasks.follow_delegations", Every(60)),

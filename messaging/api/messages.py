@@ -38,6 +38,8 @@ class NewMessage(BaseModel):
     mentions: list[Id] = Field(default=[], max_length=100)
     file_ids: list[Id] = Field(default=[], max_length=20)
     reply_to: int | None = Field(default=None, ge=1)
+    units: list[Id] = Field(default=[], max_length=10)
+    everybody: bool = False
 
 
 class UnitReadersOut(BaseModel):
@@ -90,6 +92,8 @@ def send_message(request: HttpRequest, conversation_id: Id, payload: NewMessage)
             mentions=tuple(payload.mentions),
             files=tuple(payload.file_ids),
             reply_to=payload.reply_to,
+            units=tuple(payload.units),
+            everybody=payload.everybody,
         )
     ).out
 

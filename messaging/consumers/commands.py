@@ -37,6 +37,8 @@ class Send(Command):
     mentions: list[Id] = Field(default=[], max_length=100)
     file_ids: list[Id] = Field(default=[], max_length=20)
     reply_to: int | None = Field(default=None, ge=1)
+    units: list[Id] = Field(default=[], max_length=10)
+    everybody: bool = False
 
 
 class Read(Command):

@@ -165,6 +165,8 @@ class _Socket:
             mentions=tuple(command.mentions),
             files=tuple(command.file_ids),
             reply_to=command.reply_to,
+            units=tuple(command.units),
+            everybody=command.everybody,
         )
         committer.submit(request, partial(self._committed, command.id))
 

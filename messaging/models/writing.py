@@ -1,4 +1,4 @@
-"""What is being written: drafts, messages planned for later, and what is known of a file before it is sent."""
+"""What is being written: drafts, messages planned for later, and what is known of their files."""
 
 from __future__ import annotations
 

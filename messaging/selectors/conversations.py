@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from zlib import crc32
 
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from messaging.events import ConversationOut, MessageOut, Speaker
@@ -39,19 +39,24 @@ def with_reading(
         my_role=Subquery(mine.values("role")),
         is_muted=Subquery(mine.values("muted")),
     )
-    mentions = (
-        Mention.objects.filter(
-            account_id=account_id, conversation=OuterRef("id"), seq__gt=OuterRef("read_seq")
-        )
-        .order_by()
-        .values("conversation")
-        .annotate(n=Count("id"))
-        .values("n")
-    )
+    mentions = _counted(Mention.objects.filter(account_id=account_id, seq__gt=OuterRef("read_seq")))
+    everybody = _counted(naming_everybody(account_id).filter(seq__gt=OuterRef("read_seq")))
     return annotated.annotate(
-        unread_mentions=Coalesce(Subquery(mentions, output_field=IntegerField()), Value(0)),
+        unread_mentions=Coalesce(Subquery(mentions, output_field=IntegerField()), Value(0))
+        + Coalesce(Subquery(everybody, output_field=IntegerField()), Value(0)),
         unread=F("seq") - F("read_seq"),
     )
+
+
+def naming_everybody(account_id: int) -> QuerySet[Message]:
+    """The messages of others that name everybody (@所有人): each counts for every member by its one mark."""
+    return Message.objects.filter(~Q(sender_id=account_id), everybody=True)
+
+
+def _counted(rows: QuerySet[Any]) -> QuerySet[Any]:
+    here = rows.filter(conversation=OuterRef("id")).order_by().values("conversation")
+    counts: QuerySet[Any] = here.annotate(n=Count("id")).values("n")
+    return counts
 
 
 def listed(

@@ -10,18 +10,21 @@ from django.db.models import QuerySet
 
 from messaging.events import FileRef, Mentioned, MessageOut, Quote, Speaker
 from messaging.models import Conversation, Mention, Message, MessageFile
+from messaging.richtext import plain
 from messaging.selectors import reactions
+from messaging.selectors.files import file_ref
 from messaging.selectors.forwarded import origin
 from messaging.selectors.people import speakers
+from orgchart.selectors.units import units_by_ids
 
 PAGE = 50
 CATCH_UP_LIMIT = 200
 """Changes a catch-up carries; who is further behind starts anew from the newest page."""
+CATCH_UP_CHARACTERS = 250_000
+"""Text that a catch-up carries; a page of the longest messages would be more than a slow line takes."""
 _QUOTE_LENGTH = 80
 
 
-CATCH_UP_CHARACTERS = 250_000
-"""Text that a catch-up carries; a page of the longest messages would be more than a slow line takes."""
 @dataclass(frozen=True)
 class CatchUp:
     """``reset``: drop what you hold of this conversation and keep only these messages."""
@@ -83,11 +86,13 @@ def _newest_within(found: list[MessageOut]) -> list[MessageOut]:
 @dataclass(frozen=True)
 class _Around:
     """What messages show of other rows: who, what is attached, who is named, what is quoted."""
+
     people: dict[int, Speaker]
     files: dict[int, list[FileRef]]
     mentioned: dict[int, list[int]]
     quoted: dict[tuple[int, int], Message]
     reacted: dict[int, list[reactions.Kind]]
+    units: dict[int, str]
 
     def named(self, accounts: Iterable[int | None]) -> list[Mentioned]:
         return [_named(self.people[one]) for one in accounts if one is not None and one in self.people]
@@ -103,7 +108,7 @@ def render(rows: Sequence[Message]) -> list[MessageOut]:
     accounts |= {row.recalled_by_id for row in rows}
     accounts |= {account for group in mentioned.values() for account in group}
     accounts |= {account for kinds in reacted.values() for kind in kinds for account in kind.first}
-    around = _Around(speakers(accounts), files, mentioned, quoted, reacted)
+    around = _Around(speakers(accounts), files, mentioned, quoted, reacted, _units(rows))
     return [_recalled(row, around) if row.recalled_at is not None else _out(row, around) for row in rows]
 
 
@@ -121,6 +126,12 @@ def _out(row: Message, around: _Around) -> MessageOut:
         reply=_quote(row, around),
         files=around.files.get(row.id, []),
         mentions=around.named(around.mentioned.get(row.id, ())),
+        units=[
+            Mentioned(id=int(one), name=around.units[int(one)])
+            for one in row.units or ()
+            if int(one) in around.units
+        ],
+        everybody=row.everybody,
         reactions=[kind.shape(around.named(kind.first)) for kind in around.reacted.get(row.id, ())],
         created_at=row.created_at,
         edited_at=row.edited_at,
@@ -160,7 +171,7 @@ def _quote(row: Message, around: _Around) -> Quote | None:
     if original is None:
         return None
     author = around.people.get(original.sender_id or 0)
-    text = "" if original.recalled_at else original.text[:_QUOTE_LENGTH]
+    text = "" if original.recalled_at else plain(original.text)[:_QUOTE_LENGTH]
     return Quote(seq=original.seq, sender=author.name if author else "", text=text)
 
 
@@ -171,15 +182,19 @@ def _named(person: Speaker) -> Mentioned:
 def _files(message_ids: Iterable[int]) -> dict[int, list[FileRef]]:
     rows: QuerySet[MessageFile] = MessageFile.objects.filter(message_id__in=list(message_ids))
     found: dict[int, list[FileRef]] = {}
-    for row in rows.select_related("file").order_by("order"):
-        one = FileRef(id=row.file.id, name=row.file.name, size=row.file.size, mime=row.file.mime)
-        found.setdefault(row.message_id, []).append(one)
+    for row in rows.select_related("file__facts").order_by("order"):
+        found.setdefault(row.message_id, []).append(file_ref(row.file))
     return found
+
+
+def _units(rows: Sequence[Message]) -> dict[int, str]:
+    wanted = {int(unit) for row in rows for unit in row.units or ()}
+    return {key: unit.short_name for key, unit in units_by_ids(wanted).items()} if wanted else {}
 
 
 def _mentions(message_ids: Iterable[int]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
-    rows = Mention.objects.filter(message_id__in=list(message_ids)).order_by("id")
+    rows = Mention.objects.filter(message_id__in=list(message_ids), unit=None).order_by("id")
     for message_id, account_id in rows.values_list("message_id", "account_id"):
         found.setdefault(message_id, []).append(account_id)
     return found

@@ -7,6 +7,7 @@ from django.db import transaction
 from messaging.events import ReadFrame, ReceiptsFrame
 from messaging.models import Conversation, Mention, Message, ReadMark
 from messaging.permissions import access_conversation
+from messaging.selectors.conversations import naming_everybody
 from office.kernel import clock
 from office.kernel.errors import invalid
 from office.kernel.realtime import publish
@@ -30,6 +31,7 @@ def mark_read(*, account_id: int, conversation_id: int, seq: int) -> int:
         )
     rows.filter(seq__lt=seq).update(seq=seq, at=clock.now())
     mentions = Mention.objects.filter(account_id=account_id, conversation=conversation, seq__gt=seq).count()
+    mentions += naming_everybody(account_id).filter(conversation=conversation, seq__gt=seq).count()
     frame = ReadFrame(conversation=conversation.id, seq=seq, unread=conversation.seq - seq, mentions=mentions)
     publish([f"account:{account_id}"], frame.content())
     _tell_senders(conversation, account_id, before or 0, seq)

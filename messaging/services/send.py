@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import DatabaseError, transaction
 
-from messaging.events import MessageFrame, MessageOut
+from messaging.events import ConversationFrame, MessageFrame, MessageOut
 from messaging.models import (
     Conversation,
     Membership,
@@ -29,10 +29,10 @@ from messaging.permissions import may_send
 from messaging.selectors import messages
 from messaging.selectors.access import BY_UNIT, groups_for, is_member
 from messaging.services import text as texts
+from messaging.services.mentions import Named, named
 from office.kernel.errors import OfficeError, conflict, forbidden, invalid, not_found
 from office.kernel.models import StoredFile
 from office.kernel.realtime import publish
-from orgchart.selectors.people import people_by_ids
 
 if TYPE_CHECKING:
     from orgchart.models import Person
@@ -53,6 +53,8 @@ class Request:
     mentions: tuple[int, ...] = ()  # person ids
     files: tuple[int, ...] = ()
     reply_to: int | None = None
+    units: tuple[int, ...] = ()  # all of whose people are mentioned
+    everybody: bool = False
     forwarded: dict[str, Any] | None = None  # made by ``services.forward``, which may pass on the files
 
 
@@ -90,6 +92,8 @@ def send(
     files: Sequence[int] = (),
     mentions: Sequence[int] = (),
     reply_to: int | None = None,
+    units: Sequence[int] = (),
+    everybody: bool = False,
 ) -> Message:
     """Write one message (``by`` None: the system). The same ``client_id`` again gives the same message.
 
@@ -98,7 +102,17 @@ def send(
     """
     account = by.account_id if by is not None else None
     request = Request(
-        conversation_id, account, client_id, text, kind, card, tuple(mentions), tuple(files), reply_to
+        conversation_id,
+        account,
+        client_id,
+        text,
+        kind,
+        card,
+        tuple(mentions),
+        tuple(files),
+        reply_to,
+        tuple(units),
+        everybody,
     )
     return one(request).message
 
@@ -153,6 +167,7 @@ def _write(requests: Sequence[Request]) -> list[Sent | OfficeError]:
     for (index, message), out in zip(rows, messages.render([row for _, row in rows]), strict=True):
         batch.outcomes[index] = Sent(message, out)
         _announce(batch.conversations[message.conversation_id], out)
+    _tell_units(details)
     return _finished(batch)
 
 
@@ -214,7 +229,7 @@ def _prepare(batch: _Batch, request: Request) -> tuple[Message, list[Mention | M
     if not text and not request.files and request.card is None and request.forwarded is None:
         raise invalid("messaging.empty", field="text")
     files = _checked_files(request)
-    mentioned = _mentioned(conversation, request)
+    who = _named(batch, conversation, request)
     if request.reply_to is not None and not 0 < request.reply_to <= conversation.seq:
         raise invalid("messaging.no_such_message", field="reply_to")
     conversation.seq += 1
@@ -230,6 +245,8 @@ def _prepare(batch: _Batch, request: Request) -> tuple[Message, list[Mention | M
         card=request.card,
         forwarded=request.forwarded,
         reply_to=request.reply_to,
+        everybody=who.everybody,
+        units=[str(unit) for unit in who.units] or None,
     )
     conversation.newest = message.id
     conversation.touched_at = message.created_at
@@ -237,11 +254,19 @@ def _prepare(batch: _Batch, request: Request) -> tuple[Message, list[Mention | M
     more: list[Mention | MessageFile] = [
         MessageFile(message=message, file=file, order=order) for order, file in enumerate(files)
     ]
-    more += [
-        Mention(conversation=conversation, message=message, account_id=account, seq=message.seq)
-        for account in mentioned
-    ]
-    return message, more
+    return message, more + who.rows(message)
+
+
+def _named(batch: _Batch, conversation: Conversation, request: Request) -> Named:
+    role = batch.roles.get((conversation.id, request.account)) if request.account is not None else None
+    return named(
+        conversation,
+        account=request.account,
+        role=role,
+        people=request.mentions,
+        units=request.units,
+        everybody=request.everybody,
+    )
 
 
 def _require_send(conversation: Conversation, role: str | None) -> None:
@@ -275,20 +300,6 @@ def _checked_files(request: Request) -> list[StoredFile]:
     return [found[key] for key in dict.fromkeys(request.files)]
 
 
-def _mentioned(conversation: Conversation, request: Request) -> list[int]:
-    """Accounts of those mentioned who are in the conversation; anybody else's name stays plain text."""
-    if not request.mentions:
-        return []
-    if len(request.mentions) > texts.MENTION_LIMIT:
-        raise invalid("messaging.too_many_mentions", field="mentions", limit=texts.MENTION_LIMIT)
-    accounts = {person.account_id for person in people_by_ids(request.mentions).values()}
-    accounts.discard(request.account or 0)
-    if conversation.kind in BY_UNIT:
-        return sorted(account for account in accounts if is_member(account, conversation))
-    rows = Membership.objects.filter(conversation=conversation, account_id__in=accounts, left_at=None)
-    return sorted(rows.values_list("account_id", flat=True))
-
-
 def _insert(batch: _Batch, rows: list[Message], details: list[Mention | MessageFile]) -> None:
     if not rows:
         return
@@ -314,6 +325,16 @@ def _insert(batch: _Batch, rows: list[Message], details: list[Mention | MessageF
         unique_fields=["account", "conversation"],
         update_fields=["seq", "at"],
     )
+
+
+def _tell_units(details: Sequence[Mention | MessageFile]) -> None:
+    """Whom a message reaches only by a unit cannot be told from it: their devices fetch the counts."""
+    reached: dict[int, list[str]] = {}
+    for one in details:
+        if isinstance(one, Mention) and one.unit_id is not None:
+            reached.setdefault(one.conversation_id, []).append(f"account:{one.account_id}")
+    for conversation_id, groups in reached.items():
+        publish(groups, ConversationFrame(conversation=conversation_id, what="changed").content())
 
 
 def _announce(conversation: Conversation, out: MessageOut) -> None:

@@ -10,6 +10,7 @@ import hashlib
 import io
 import os
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,9 +23,10 @@ MAX_PARTS = 5_000
 MAX_UNPACKED = 512 * 1024 * 1024
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OPEN_XML = "application/vnd.openxmlformats-officedocument"
+Kinds = Mapping[str, tuple[str, tuple[bytes, ...] | None]]
 
 # extension: (mime, magic bytes or None for text)
-KINDS: dict[str, tuple[str, tuple[bytes, ...] | None]] = {
+KINDS: Kinds = {
     ".pdf": ("application/pdf", (b"%PDF-",)),
     ".docx": (f"{OPEN_XML}.wordprocessingml.document", (ZIP,)),
     ".xlsx": (f"{OPEN_XML}.spreadsheetml.sheet", (ZIP,)),
@@ -44,20 +46,39 @@ KINDS: dict[str, tuple[str, tuple[bytes, ...] | None]] = {
     ".md": ("text/markdown", None),
 }
 
+VOICES: Kinds = {
+    # What browsers record; the mark of an MPEG-4 file follows its length.
+    ".webm": ("audio/webm", (b"\x1a\x45\xdf\xa3",)),
+    ".ogg": ("audio/ogg", (b"OggS",)),
+    ".m4a": ("audio/mp4", tuple(bytes((0, 0, 0, length)) + b"ftyp" for length in range(8, 64, 4))),
+}
+"""Recorded sound: taken only where a voice note is meant."""
 
-def save(data: bytes | BinaryIO, *, name: str, by: int | None) -> StoredFile:
+
+def save(
+    data: bytes | BinaryIO,
+    *,
+    name: str,
+    by: int | None,
+    kinds: Kinds = KINDS,
+) -> StoredFile:
     """Check and keep a file; raises OfficeError naming what is wrong with it, and keeps nothing then."""
+    content = data if isinstance(data, bytes) else data.read(settings.OFFICE_FILE_LIMIT + 1)
+    name, mime = check(content, name=name, kinds=kinds)
+    digest = hashlib.sha256(content).hexdigest()
+    _keep(_path(digest), content)
+    return StoredFile.objects.create(sha256=digest, name=name, mime=mime, size=len(content), created_by_id=by)
+
+
+def check(content: bytes, *, name: str, kinds: Kinds = KINDS) -> tuple[str, str]:
+    """The name to keep and the type of a file; raises OfficeError naming what is wrong with it."""
     limit = settings.OFFICE_FILE_LIMIT
-    content = data if isinstance(data, bytes) else data.read(limit + 1)
     name = _clean_name(name)
     if not content:
         raise OfficeError("kernel.file_empty", status=422, field="file")
     if len(content) > limit:
         raise OfficeError("kernel.file_too_large", status=413, field="file", limit=limit // 2**20)
-    mime = _checked_mime(content, name)
-    digest = hashlib.sha256(content).hexdigest()
-    _keep(_path(digest), content)
-    return StoredFile.objects.create(sha256=digest, name=name, mime=mime, size=len(content), created_by_id=by)
+    return name, _checked_mime(content, name, kinds)
 
 
 def open_file(file: StoredFile) -> BinaryIO:
@@ -75,8 +96,10 @@ def _clean_name(name: str) -> str:
     return base
 
 
-def _checked_mime(content: bytes, name: str) -> str:
-    kind = KINDS.get(Path(name).suffix.lower())
+def _checked_mime(
+    content: bytes, name: str, kinds: Mapping[str, tuple[str, tuple[bytes, ...] | None]]
+) -> str:
+    kind = kinds.get(Path(name).suffix.lower())
     if kind is None:
         raise OfficeError("kernel.file_type", status=422, field="file", name=name)
     mime, magic = kind

@@ -43,6 +43,12 @@ def accounts_in(unit_ids: Iterable[int], subtree_paths: Iterable[str] = ()) -> s
     return set(rows.values_list("person__account_id", flat=True))
 
 
+def served_paths(account_ids: Iterable[int]) -> list[tuple[int, str]]:
+    """For each appointment that the accounts hold today: the account and its unit's path."""
+    rows = Appointment.objects.filter(in_force(clock.today()), person__account_id__in=list(account_ids))
+    return list(rows.values_list("person__account_id", "path"))
+
+
 def people_serving_under(path: str, person_ids: Iterable[int]) -> set[int]:
     """Which of the people hold an appointment today at or below a path."""
     rows = Appointment.objects.filter(in_force(clock.today()), within(path), person_id__in=set(person_ids))

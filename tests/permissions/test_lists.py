@@ -21,6 +21,7 @@ from office.api import api
 from orgchart.models import Unit
 from tests.permissions.messaging_notices import answers_of_many, readers_of_many, waiting_of_many
 from tests.permissions.messaging_words import several_pins, several_reactions
+from tests.permissions.messaging_writing import several_drafts, several_files, several_planned
 from tests.permissions.orgchart_imports import several_runs
 from tests.permissions.orgchart_plans import several_plans
 from tests.permissions.rows import Call
@@ -78,6 +79,9 @@ LONG: dict[str, tuple[str, Callable[[World], Call]]] = {
     "list_readers_by_unit": ("division_head", readers_of_many),
     "list_notice_answers": ("division_head", answers_of_many),
     "waiting_notices": ("clerk", waiting_of_many),
+    "list_drafts": ("clerk", lambda world: several_drafts(world, ENOUGH)),
+    "list_planned": ("clerk", lambda world: several_planned(world, ENOUGH)),
+    "list_conversation_files": ("clerk", lambda world: several_files(world, ENOUGH)),
     "list_conversation_members": ("clerk", lambda world: Call(f"/conversations/{_talk().id}/members")),
 }
 
