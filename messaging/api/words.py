@@ -34,6 +34,8 @@ class NewWords(BaseModel):
     change: int = Field(ge=0)
     text: str
     mentions: list[Id] = Field(default=[], max_length=100)
+    units: list[Id] = Field(default=[], max_length=10)
+    everybody: bool = False
 
 
 class ReactionIn(BaseModel):
@@ -106,6 +108,8 @@ def edit_message(request: HttpRequest, conversation_id: Id, seq: int, payload: N
         change=payload.change,
         text=payload.text,
         mentions=payload.mentions,
+        units=payload.units,
+        everybody=payload.everybody,
     )
 
 

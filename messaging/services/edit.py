@@ -10,12 +10,12 @@ from django.db import transaction
 
 from messaging.events import MessageOut
 from messaging.models import Conversation, EvidenceAct, Mention, Message, MessageKind
-from messaging.permissions import may_send
+from messaging.permissions import may_send, role_of
 from messaging.selectors import messages
 from messaging.selectors.policy import policy
 from messaging.services import changes, evidence
 from messaging.services import text as texts
-from messaging.services.send import Request, _mentioned
+from messaging.services.mentions import Named, named
 from office.kernel import clock
 from office.kernel.errors import conflict, forbidden, invalid
 
@@ -32,6 +32,8 @@ def edit(
     change: int,
     text: str,
     mentions: Sequence[int] = (),
+    units: Sequence[int] = (),
+    everybody: bool = False,
 ) -> MessageOut:
     """Put other words into one's own message, within the time that the rules give.
 
@@ -44,9 +46,15 @@ def edit(
     cleaned = texts.clean(text)
     if not cleaned:
         raise invalid("messaging.empty", field="text")
-    request = Request(conversation_id, account, message.client_id, mentions=tuple(mentions))
-    who = set(_mentioned(conversation, request))
-    if cleaned == message.text and _counted(message) == who:
+    who = named(
+        conversation,
+        account=account,
+        role=role_of(account, conversation),
+        people=mentions,
+        units=units,
+        everybody=everybody,
+    )
+    if cleaned == message.text and _same(message, who):
         return messages.render([message])[0]
     if message.change != change:
         raise conflict("messaging.message_changed")
@@ -69,18 +77,27 @@ def _require_editable(conversation: Conversation, message: Message, account: int
         raise conflict("messaging.edit_late" if minutes else "messaging.edit_off", minutes=minutes)
 
 
-def _counted(message: Message) -> set[int]:
-    return set(Mention.objects.filter(message=message).values_list("account_id", flat=True))
+def _counted(message: Message) -> dict[int, int | None]:
+    """Whom the message counts for by a row of their own, and through which unit."""
+    return dict(Mention.objects.filter(message=message).values_list("account_id", "unit_id"))
 
 
-def _rewrite(conversation: Conversation, message: Message, text: str, who: set[int]) -> MessageOut:
-    before = _counted(message)
-    Mention.objects.filter(message=message).exclude(account_id__in=who).delete()
-    Mention.objects.bulk_create(
-        Mention(conversation=conversation, message=message, account_id=account, seq=message.seq)
-        for account in sorted(who - before)
-    )
+def _same(message: Message, who: Named) -> bool:
+    rows = {row.account_id: row.unit_id for row in who.rows(message)}
+    return rows == _counted(message) and who.everybody == message.everybody
+
+
+def _rewrite(conversation: Conversation, message: Message, text: str, who: Named) -> MessageOut:
+    before, rows = _counted(message), who.rows(message)
+    Mention.objects.filter(message=message).delete()
+    Mention.objects.bulk_create(rows)
+    was_for_all = message.everybody
     message.text, message.edited_at = text, clock.now()
-    out = changes.announce(conversation, message, ["text", "edited_at"], also=changes.quoting(message))
-    changes.recount(conversation, before ^ who)
+    message.everybody, message.units = who.everybody, [str(one) for one in who.units] or None
+    fields = ["text", "edited_at", "everybody", "units"]
+    out = changes.announce(conversation, message, fields, also=changes.quoting(message))
+    if was_for_all != who.everybody:
+        changes.recount_all(conversation)
+    else:
+        changes.recount(conversation, before.keys() ^ {row.account_id for row in rows})
     return out
