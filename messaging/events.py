@@ -132,6 +132,7 @@ class ConversationOut(Shape):
     mentions: int
     muted: bool
     owner: bool
+    about: dict[str, Any] | None  # the card at the head of a document's room
     has_cards: bool
     ends_on: date | None
     archived: bool

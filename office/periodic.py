@@ -63,5 +63,7 @@ JOBS: Final = (
     Job("escalate-notices", "messaging.tasks.escalate_notices", Every(300)),
     Job("sweep-imports", "orgchart.tasks.sweep_imports", Every(20)),
     Job("sync-directory", "orgchart.tasks.sync_directory", Every(3600)),
+    Job("follow-ends", "messaging.tasks.follow_ends", Every(600)),
+    Job("follow-rooms", "office.integrations.tasks.follow_rooms", Every(3600)),
     Job("recompute-dashboards", "office.dashboards.tasks.recompute", Daily(hour=3, minute=10)),
 )

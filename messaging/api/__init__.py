@@ -1,10 +1,21 @@
 """The HTTP edge of messaging; mounted at /api/v1."""
 
-from messaging.api import conversations, files, messages, notices, people, policy, reading_tree, words, writing
+from messaging.api import (
+    conversations,
+    files,
+    groups,
+    messages,
+    notices,
+    people,
+    policy,
+    reading_tree,
+    words,
+    writing,
+)
 from office.kernel.api import Router
 
 router = Router(tags=["messages"])
-for part in (conversations, messages, people, files, words, policy, notices, reading_tree, writing):
+for part in (conversations, messages, people, files, words, policy, notices, reading_tree, writing, groups):
     router.add_router("", part.router)
 
 __all__ = ["router"]

@@ -6,38 +6,62 @@ from collections.abc import Sequence
 from typing import Any
 from zlib import crc32
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from messaging.events import ConversationOut, MessageOut, Speaker
-from messaging.models import Conversation, ConversationKind, Membership, Mention, Message, ReadMark, Role
+from messaging.models import (
+    Conversation,
+    ConversationKind,
+    Membership,
+    Mention,
+    Message,
+    Mute,
+    ReadMark,
+    Role,
+)
 from messaging.selectors import messages
 from messaging.selectors.access import BY_UNIT, began, conversations_of
+from messaging.selectors.owners import led_units
 from messaging.selectors.people import speakers
 from orgchart.selectors.memberships import Place, places_of
 from orgchart.selectors.units import units_by_ids
 
 PAGE = 200
-
 _STAMPED = ("title", "purpose", "ends_on", "archived_at", "roster_version", "my_role", "is_muted", "about")
 """What a row shows that no counter tells of; a new field of the kind belongs here."""
+
 
 def with_reading(
     rows: QuerySet[Conversation], account_id: int, places: Sequence[Place]
 ) -> QuerySet[Conversation]:
     """Add ``read_seq`` (own mark; without one, what came before joining), and ``unread_mentions``."""
-    mark = ReadMark.objects.filter(account_id=account_id, conversation=OuterRef("id")).values("seq")
+    shown = Case(When(back_from=F("seq"), then=F("back_to")), default=F("seq"))
+    marks = ReadMark.objects.filter(account_id=account_id, conversation=OuterRef("id"))
+    muted = Mute.objects.filter(account_id=account_id, conversation=OuterRef("id"))
     mine = Membership.objects.filter(account_id=account_id, conversation=OuterRef("id"), left_at=None)
     before = Message.objects.filter(conversation=OuterRef("id"), created_at__lt=began(places))
     annotated = rows.annotate(
         read_seq=Coalesce(
-            Subquery(mark),
+            Subquery(marks.values(shown=shown)),
             Subquery(mine.values("joined_seq")),
             Subquery(before.order_by("-seq").values("seq")[:1]),
             Value(0),
         ),
         my_role=Subquery(mine.values("role")),
-        is_muted=Subquery(mine.values("muted")),
+        is_muted=Exists(muted),
     )
     mentions = _counted(Mention.objects.filter(account_id=account_id, seq__gt=OuterRef("read_seq")))
     everybody = _counted(naming_everybody(account_id).filter(seq__gt=OuterRef("read_seq")))
@@ -74,7 +98,7 @@ def listed(
 
 
 def heads_of(account_id: int) -> dict[int, tuple[int, int, int, int]]:
-    """What tells whether a held row is still right: both counters, ``read_seq`` and ``stamp``; two queries."""
+    """What tells whether a held row is still right: both counters, ``read_seq``, ``stamp``; two queries."""
     places = places_of(account_id)
     rows = with_reading(conversations_of(account_id, places), account_id, places)
     found = rows.values_list("id", "seq", "change", "read_seq", *_STAMPED)
@@ -93,7 +117,11 @@ def _shapes(rows: Sequence[Any], account_id: int) -> list[ConversationOut]:
     units = units_by_ids({row.unit_id for row in rows if row.unit_id})
     shown = {out.id: out for out in messages.render(list(last.values()))}
     names = {key: unit.short_name for key, unit in units.items()}
-    return [_shape(row, shown.get(row.newest), people.get(peers.get(row.id, 0)), names) for row in rows]
+    led = led_units(account_id, rows)
+    return [
+        _shape(row, shown.get(row.newest), people.get(peers.get(row.id, 0)), names, row.unit_id in led)
+        for row in rows
+    ]
 
 
 def _peers(direct_ids: Sequence[int], account_id: int) -> dict[int, int]:
@@ -102,7 +130,7 @@ def _peers(direct_ids: Sequence[int], account_id: int) -> dict[int, int]:
 
 
 def _shape(
-    row: Any, last: MessageOut | None, peer: Speaker | None, unit_names: dict[int, str]
+    row: Any, last: MessageOut | None, peer: Speaker | None, unit_names: dict[int, str], leads: bool
 ) -> ConversationOut:
     title = row.title
     if peer is not None:
@@ -120,8 +148,9 @@ def _shape(
         read_seq=row.read_seq,
         unread=max(0, row.unread),
         mentions=row.unread_mentions,
-        muted=bool(row.is_muted),
-        owner=row.my_role == Role.OWNER,
+        muted=row.is_muted,
+        owner=row.my_role == Role.OWNER or leads,
+        about=row.about,
         has_cards=row.has_cards,
         ends_on=row.ends_on,
         archived=row.archived,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from messaging.events import Speaker
-from messaging.models import Conversation, Membership, Role
+from messaging.models import Conversation
 from messaging.selectors.access import members_of
+from messaging.selectors.owners import owner_accounts
 from messaging.selectors.people import speaker
 from office.kernel.models import Account
 from orgchart.selectors.memberships import named_like, people_by_accounts
@@ -22,6 +23,12 @@ class Member:
     owner: bool
 
 
+def count(conversation: Conversation, viewer: Account) -> int:
+    """How many people the viewer may know to be in it; two queries more than reading them."""
+    accounts = members_of(conversation)
+    return len(accounts - hidden_accounts(viewer, accounts))
+
+
 def members(
     conversation: Conversation, viewer: Account, *, query: str = "", after: int = 0, limit: int = PAGE
 ) -> list[Member]:
@@ -34,8 +41,7 @@ def members(
         chosen = named_like(accounts, query, limit)
     else:
         chosen = sorted(account for account in accounts if account > after)[:limit]
-    owners = Membership.objects.filter(conversation=conversation, role=Role.OWNER, left_at=None)
-    leading = set(owners.values_list("account_id", flat=True))
+    leading = owner_accounts(conversation)
     people = people_by_accounts(chosen)
     return [
         Member(speaker(people[account]), account, account in leading)

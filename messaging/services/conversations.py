@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F
 
 from messaging.events import ConversationFrame
 from messaging.models import Audience, Conversation, ConversationKind, Membership, Role
-from messaging.permissions import access_conversation, require_manage, role_of
+from messaging.permissions import abilities, access_conversation, require_manage, role_of
+from messaging.services.notes import names, note
+from messaging.services.settings import require_end
 from messaging.services.text import PURPOSE_LIMIT, TITLE_LIMIT, clean_line
 from office.kernel import audit, clock
-from office.kernel.errors import forbidden, invalid
+from office.kernel.errors import conflict, forbidden, invalid
 from office.kernel.ids import new_id
 from office.kernel.realtime import publish
+from orgchart.selectors.headship import headed_units
 from orgchart.selectors.people import people_by_ids
 from orgchart.selectors.visibility import visible_people
 
@@ -68,8 +70,7 @@ def create_group(
     if not title:
         raise invalid("messaging.title_missing", field="title")
     purpose = clean_line(purpose, field="purpose", limit=PURPOSE_LIMIT)
-    if ends_on is not None and ends_on < clock.today():
-        raise invalid("messaging.ends_in_the_past", field="ends_on")
+    require_end(ends_on)
     accounts = _accounts(people, by)
     fresh = new_id()
     conversation = Conversation.objects.create(
@@ -99,34 +100,48 @@ def create_group(
 
 @transaction.atomic
 def add_people(*, by: Person, conversation_id: int, people: Iterable[int]) -> Conversation:
-    """Let people into a group; only its owner may. Who is in it already stays."""
+    """Let people into a group: its owner may, and every member where the owner lets them. Who is in it
+    already stays.
+    """
     access_conversation(account_id=by.account_id, conversation_id=conversation_id)
     conversation = _locked(conversation_id)
-    require_manage(by.account_id, conversation)
-    accounts = _accounts(people, by) - {by.account_id}
+    if not abilities(by.account_id, conversation).invite:
+        raise forbidden("messaging.owner_only")
+    found = _found(people, by)
+    accounts = {person.account_id for person in found.values()}
     rows = {row.account_id: row for row in Membership.objects.filter(conversation=conversation)}
     present = {account for account, row in rows.items() if row.left_at is None}
     joining = accounts - present
     if len(present | joining) > GROUP_LIMIT:
         raise invalid("messaging.too_many_people", field="people", limit=GROUP_LIMIT)
-    for account in joining & rows.keys():
-        row = rows[account]
-        row.left_at, row.joined_at, row.joined_seq = None, clock.now(), conversation.seq
-        row.save(update_fields=["left_at", "joined_at", "joined_seq"])
-    Membership.objects.bulk_create(
-        Membership(conversation=conversation, account_id=account, joined_seq=conversation.seq)
-        for account in joining - rows.keys()
-    )
+    join(conversation, joining, rows)
     if joining:
         _roster_changed(conversation, by, "messaging.people_added", joining)
         _tell(conversation, joining, "joined")
+        came = [person for person in found.values() if person.account_id in joining]
+        note(conversation, "joined", by=by, **names(came))
         _tell(conversation, present, "changed")
     return conversation
 
 
+def join(conversation: Conversation, accounts: set[int], rows: Mapping[int, Membership]) -> None:
+    """Write memberships; ``rows`` are those that exist, of people who left too."""
+    for account in accounts & rows.keys():
+        row = rows[account]
+        row.left_at, row.joined_at, row.joined_seq = None, clock.now(), conversation.seq
+        row.role = Role.MEMBER
+        row.save(update_fields=["left_at", "joined_at", "joined_seq", "role"])
+    Membership.objects.bulk_create(
+        Membership(conversation=conversation, account_id=account, joined_seq=conversation.seq)
+        for account in accounts - rows.keys()
+    )
+
+
 @transaction.atomic
 def remove_person(*, by: Person, conversation_id: int, person_id: int) -> None:
-    """Leave a group, or as its owner take somebody out. The owner hands on to the longest member."""
+    """Leave a group, or as its owner take somebody out. The last owner hands over first; with the last
+    person the group is closed.
+    """
     access_conversation(account_id=by.account_id, conversation_id=conversation_id)
     conversation = _locked(conversation_id)
     if conversation.kind != ConversationKind.GROUP:
@@ -138,14 +153,20 @@ def remove_person(*, by: Person, conversation_id: int, person_id: int) -> None:
     if person is None or role is None:
         raise invalid("messaging.not_a_member", field="person")
     rows = Membership.objects.filter(conversation=conversation, left_at=None)
+    others = rows.exclude(account_id=person.account_id)
+    if role == Role.OWNER and others.exists() and not others.filter(role=Role.OWNER).exists():
+        raise conflict("messaging.hand_over_first")
     rows.filter(account_id=person.account_id).update(left_at=clock.now(), role=Role.MEMBER)
-    heir = rows.order_by("joined_at", "id").first()
-    if role == Role.OWNER and heir is not None:
-        heir.role = Role.OWNER
-        heir.save(update_fields=["role"])
+    if not others.exists():
+        conversation.archived_at = clock.now()
+        conversation.save(update_fields=["archived_at"])
     _roster_changed(conversation, by, "messaging.person_left", {person.account_id})
     _tell(conversation, [person.account_id], "left")
-    _tell(conversation, rows.values_list("account_id", flat=True), "changed")
+    if person_id == by.id:
+        note(conversation, "left", **names([person]))
+    else:
+        note(conversation, "taken_out", by=by, **names([person]))
+    _tell(conversation, others.values_list("account_id", flat=True), "changed")
 
 
 @transaction.atomic
@@ -155,23 +176,23 @@ def ensure_unit(*, unit_id: int, title: str = "", subtree: bool = True) -> Conve
     if found is not None:
         return found
     fresh = new_id()
-    conversation = Conversation.objects.create(
-        id=fresh, newest=fresh, kind=ConversationKind.UNIT, unit_id=unit_id, title=title
+    made = Conversation(id=fresh, newest=fresh, kind=ConversationKind.UNIT, unit_id=unit_id, title=title)
+    # Two at once: the unique unit lets one through, and both read that one.
+    Conversation.objects.bulk_create([made], ignore_conflicts=True)
+    conversation = Conversation.objects.get(kind=ConversationKind.UNIT, unit_id=unit_id)
+    Audience.objects.bulk_create(
+        [Audience(conversation=conversation, unit_id=unit_id, subtree=subtree)], ignore_conflicts=True
     )
-    Audience.objects.create(conversation=conversation, unit_id=unit_id, subtree=subtree)
     group = f"{'subtree' if subtree else 'unit'}:{unit_id}"
     publish([group], ConversationFrame(conversation=conversation.id, what="joined").content())
     return conversation
 
 
-@transaction.atomic
-def mute(*, account_id: int, conversation_id: int, muted: bool) -> None:
-    """免打扰: the conversation counts in no badge. For conversations one is in by name."""
-    access_conversation(account_id=account_id, conversation_id=conversation_id)
-    rows = Membership.objects.filter(conversation_id=conversation_id, account_id=account_id, left_at=None)
-    if not rows.update(muted=muted):
-        raise forbidden("messaging.cannot_mute")
-    _tell(Conversation.objects.get(id=conversation_id), [account_id], "changed")
+def open_unit(*, by: Person, unit_id: int) -> Conversation:
+    """The group of a unit, for its head (or who acts as head) to open; its people are in it from then on."""
+    if unit_id not in headed_units(by.account_id, [unit_id]):
+        raise invalid("messaging.not_your_unit", field="unit")
+    return ensure_unit(unit_id=unit_id)
 
 
 def _reachable(people: Iterable[int], by: Person) -> dict[int, Person]:
@@ -183,13 +204,17 @@ def _reachable(people: Iterable[int], by: Person) -> dict[int, Person]:
 
 
 def _accounts(people: Iterable[int], by: Person) -> set[int]:
+    return {person.account_id for person in _found(people, by).values()}
+
+
+def _found(people: Iterable[int], by: Person) -> dict[int, Person]:
     wanted = set(people) - {by.id}
     found = _reachable(wanted, by)
     if not wanted or len(found) != len(wanted):
         raise invalid("messaging.no_such_person", field="people")
     if len(wanted) > GROUP_LIMIT:
         raise invalid("messaging.too_many_people", field="people", limit=GROUP_LIMIT)
-    return {person.account_id for person in found.values()}
+    return found
 
 
 def _locked(conversation_id: int) -> Conversation:
@@ -197,7 +222,8 @@ def _locked(conversation_id: int) -> Conversation:
 
 
 def _roster_changed(conversation: Conversation, by: Person, verb: str, accounts: set[int]) -> None:
-    Conversation.objects.filter(id=conversation.id).update(roster_version=F("roster_version") + 1)
+    conversation.roster_version += 1
+    conversation.save(update_fields=["roster_version"])
     audit.record(
         actor=by.account_id,
         verb=verb,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from messaging.events import MessageOut
-from messaging.models import Conversation, ConversationKind, Message
+from messaging.models import Conversation, Message
 from messaging.permissions import abilities
 from messaging.selectors import messages
 from messaging.services import changes
@@ -48,5 +48,5 @@ def _count(conversation: Conversation) -> int:
 def _require_pin(account: int, conversation: Conversation) -> None:
     if conversation.archived:
         raise conflict("messaging.archived")
-    if conversation.kind != ConversationKind.DIRECT and not abilities(account, conversation).readers:
+    if not abilities(account, conversation).pin:
         raise forbidden("messaging.pin_denied")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from documents.services.drafts import create_draft
 from office.demo.personas import PASSWORD
 from tests.permissions.rows import Call, Row
 from tests.permissions.world import LOGINS, World
@@ -9,6 +10,11 @@ from tests.permissions.world import LOGINS, World
 
 def _credentials(world: World) -> Call:
     return Call("/session", {"login": LOGINS["clerk"], "password": PASSWORD})
+
+
+def drafted(world: World) -> int:
+    """A draft of the clerk's, of whose chain nobody else is yet."""
+    return create_draft(by=world.person("clerk")).id
 
 
 def _passwords(world: World) -> Call:
@@ -26,6 +32,13 @@ ROWS = [
         lambda w: Call("/session/language", {"language": "en"}),
     ),
     Row("badges", "every account, its own", "clerk", lambda w: Call("/badges")),
+    Row(
+        "open_document_room",
+        "who is on the document's chain and may read it",
+        "clerk",
+        lambda w: Call(f"/documents/{drafted(w)}/room", {}),
+        "seal_custodian",
+    ),
     # Outside demo mode, as in the tests, these addresses do not exist for anybody.
     Row("demo_personas", "nobody outside demo mode", None, lambda w: Call("/demo/personas"), anonymous=404),
     Row(

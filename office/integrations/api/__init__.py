@@ -2,8 +2,9 @@
 
 from ninja import Router as OpenRouter
 
-from office.integrations.api import badges, session
+from office.integrations.api import badges, rooms, session
 
 router = OpenRouter()
 router.add_router("", session.router)
 router.add_router("", badges.router)
+router.add_router("", rooms.router)
