@@ -8,6 +8,7 @@ from messaging.api import (
     notices,
     people,
     policy,
+    reading,
     reading_tree,
     words,
     writing,
@@ -15,7 +16,19 @@ from messaging.api import (
 from office.kernel.api import Router
 
 router = Router(tags=["messages"])
-for part in (conversations, messages, people, files, words, policy, notices, reading_tree, writing, groups):
+for part in (
+    conversations,
+    messages,
+    people,
+    files,
+    words,
+    policy,
+    notices,
+    reading_tree,
+    writing,
+    groups,
+    reading,
+):
     router.add_router("", part.router)
 
 __all__ = ["router"]

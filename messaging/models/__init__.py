@@ -5,7 +5,7 @@ from messaging.models.notices import Notice, NoticeReply, NoticeStep, ReplyChoic
 from messaging.models.outcomes import Outcome
 from messaging.models.policy import MessagingPolicy
 from messaging.models.reactions import Reaction
-from messaging.models.reading import ReadMark
+from messaging.models.reading import Mute, ReadMark
 from messaging.models.search import SearchCursor, SearchEntry, SearchMark
 from messaging.models.writing import Draft, FileFacts, PlannedMessage, PlannedState
 
@@ -23,6 +23,7 @@ __all__ = [
     "MessageFile",
     "MessageKind",
     "MessagingPolicy",
+    "Mute",
     "Notice",
     "NoticeReply",
     "NoticeStep",

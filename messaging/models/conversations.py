@@ -85,7 +85,6 @@ class Membership(IdModel):
     joined_seq = models.BigIntegerField(default=0)  # what came before is not unread
     joined_at = models.DateTimeField(default=clock.now)
     left_at = models.DateTimeField(null=True)
-    muted = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

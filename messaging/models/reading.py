@@ -11,10 +11,16 @@ from office.kernel.ids import IdModel
 
 
 class ReadMark(IdModel):
+    """``seq`` only grows: it is what senders see of the reader. ``back_to``: the reader called what comes
+    after it unread again (标为未读), for themselves alone, until the mark moves on from ``back_from``.
+    """
+
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="marks", db_index=False)
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     seq = models.BigIntegerField()
     at = models.DateTimeField(default=clock.now)
+    back_to = models.BigIntegerField(null=True)
+    back_from = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [
@@ -27,3 +33,21 @@ class ReadMark(IdModel):
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.conversation_id}#{self.seq}"
+
+
+class Mute(IdModel):
+    """免打扰: the conversation counts in no badge of this person. Its row is there while it is so."""
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="mutes", db_index=False)
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    since = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            # Which of one person's conversations are muted.
+            models.UniqueConstraint(fields=["account", "conversation"], name="mute_once"),
+        ]
+        indexes = [models.Index(fields=["conversation"], name="mute_of")]  # what goes with a conversation
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.conversation_id}"

@@ -22,9 +22,8 @@ def unread_totals(account_id: int) -> UnreadTotals:
     """Unread messages and mentions of an account; two queries."""
     places = places_of(account_id)
     rows = with_reading(conversations_of(account_id, places), account_id, places)
-    loud = Q(is_muted=False) | Q(is_muted=None)
     sums = rows.aggregate(
-        messages=Coalesce(Sum("unread", filter=loud & Q(unread__gt=0)), 0),
+        messages=Coalesce(Sum("unread", filter=Q(is_muted=False, unread__gt=0)), 0),
         mentions=Coalesce(Sum("unread_mentions"), 0),
     )
     return UnreadTotals(sums["messages"], sums["mentions"])

@@ -9,7 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from messaging.models import Conversation, MessageFile
 from messaging.services import create_group, send
 from office.kernel import files
-from tests.permissions import messaging_groups, messaging_notices, messaging_words, messaging_writing
+from tests.permissions import (
+    messaging_groups,
+    messaging_notices,
+    messaging_reading,
+    messaging_words,
+    messaging_writing,
+)
 from tests.permissions.rows import Call, Row
 from tests.permissions.world import World
 
@@ -67,6 +73,7 @@ def _upload(world: World) -> Call:
 
 ROWS = [
     *messaging_notices.ROWS,
+    *messaging_reading.ROWS,
     *messaging_groups.ROWS,
     *messaging_words.ROWS,
     *messaging_writing.ROWS,
