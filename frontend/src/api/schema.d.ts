@@ -335,7 +335,8 @@ export interface paths {
         put?: never;
         /**
          * Open Conversation
-         * @description Open the direct conversation with somebody (the same one each time), or make a group.
+         * @description Open the direct conversation with somebody or one's unit's group (the same one each time), or make a
+         *     group.
          */
         post: operations["open_conversation"];
         delete?: never;
@@ -361,6 +362,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive
+         * @description Close a group: it can be read and searched, and taken up again.
+         */
+        post: operations["archive_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep Draft
+         * @description Keep what is being written; the last writer wins, an empty text is no draft any more.
+         */
+        put: operations["keep_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Files
+         * @description What was sent in the conversation, the latest first, 50 a page; without what was recalled.
+         */
+        get: operations["list_conversation_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/files/{file_id}": {
         parameters: {
             query?: never;
@@ -371,10 +432,52 @@ export interface paths {
         /**
          * Download File
          * @description A file of a message that has not been recalled, for people who are in the conversation now.
+         *
+         *     ``small``: a picture's preview. Pictures, voice notes and PDF open in the browser, others are downloaded.
          */
         get: operations["download_message_file"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/forward": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forward Messages
+         * @description Pass messages on to other conversations, one by one or as one record; all of it or nothing.
+         */
+        post: operations["forward_messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand Over
+         * @description Let a member lead in one's place.
+         */
+        post: operations["hand_over_conversation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -425,6 +528,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/mentionable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Mentionable
+         * @description Whom a message may name here: people and units of such a name, pinyin or initials.
+         */
+        get: operations["list_mentionable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/messages": {
         parameters: {
             query?: never;
@@ -443,6 +566,70 @@ export interface paths {
          * @description Send; the same ``client_id`` again gives the message that was sent.
          */
         post: operations["send_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/messages/{seq}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Edit Message
+         * @description Change one's own words within the time the rules give; the mark "edited" stays.
+         */
+        put: operations["edit_message"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/messages/{seq}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Pin Message
+         * @description Pin a message at the conversation's head, or take it down.
+         */
+        put: operations["pin_message"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/messages/{seq}/reactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reactions
+         * @description Who reacted in one way, in the order in which they did, 100 a page.
+         */
+        get: operations["list_reactions"];
+        /**
+         * React To Message
+         * @description Add one's reaction, or take it away.
+         */
+        put: operations["react_to_message"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -469,6 +656,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/messages/{seq}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Forwarded Record
+         * @description All lines of a record that was forwarded as one message.
+         */
+        get: operations["get_forwarded_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/mute": {
         parameters: {
             query?: never;
@@ -479,10 +686,70 @@ export interface paths {
         get?: never;
         /**
          * Mute Conversation
-         * @description Count it in no badge (免打扰). For conversations one is in by name.
+         * @description Count it in no badge (免打扰).
          */
         put: operations["mute_conversation"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/owners/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Owner
+         * @description Make a member an owner too, or take it from one; owners may.
+         */
+        put: operations["set_conversation_owner"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/pins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pins
+         * @description The pinned messages, the last pinned first.
+         */
+        get: operations["list_pins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/planned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan Message
+         * @description Send at a time to come; the same ``client_id`` again gives the same plan.
+         */
+        post: operations["plan_message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -529,6 +796,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/readers/tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Readers By Unit
+         * @description One level of who has read a message in a notice or a unit's conversation: units with their counts,
+         *     and the people of the unit itself. ``seq``: without it a notice's present version.
+         */
+        get: operations["list_readers_by_unit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/receipts": {
         parameters: {
             query?: never;
@@ -543,6 +831,67 @@ export interface paths {
         get: operations["list_receipts"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen
+         * @description Take an archived group up again, to a new end or to none.
+         */
+        post: operations["reopen_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Up
+         * @description Name, purpose, end and rules; what is left out stays. Its owner may; purpose and rules of a unit's
+         *     group its head, of a document's room the drafter.
+         */
+        put: operations["set_up_conversation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark Conversation Unread
+         * @description Call ``seq`` and what follows unread again, on all of one's devices. Senders see no difference.
+         */
+        post: operations["mark_conversation_unread"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1194,6 +1543,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{document_id}/room": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Room
+         * @description The conversation of the people on a document's chain, for them; made when first asked for.
+         */
+        post: operations["open_document_room"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{document_id}/seal": {
         parameters: {
             query?: never;
@@ -1314,6 +1683,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Drafts
+         * @description What the person is writing, in every conversation they are in; the latest 200.
+         */
+        get: operations["list_drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files": {
         parameters: {
             query?: never;
@@ -1325,9 +1714,312 @@ export interface paths {
         put?: never;
         /**
          * Upload File
-         * @description Keep a file to send. Refused when too large, empty, or not what its name says.
+         * @description Keep a file to send. Refused when too large, empty, or not what its name says. Pictures lose what
+         *     the camera wrote about place and person. ``seconds``: a voice note of that length.
          */
         post: operations["upload_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/alike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Alike
+         * @description One's own open groups of just these people, or of that title with all of them: to go on instead.
+         */
+        post: operations["find_groups_alike"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messaging/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Policy
+         * @description The rules in force.
+         */
+        get: operations["messaging_policy"];
+        /**
+         * Set Policy
+         * @description Put new rules into force; they hold at once.
+         */
+        put: operations["messaging_policy_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send
+         * @description Send a notice to units; the same ``client_id`` again gives the notice that was sent.
+         */
+        post: operations["send_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count Readers
+         * @description How many people units hold, before anything is sent: those the sender may find.
+         */
+        post: operations["count_notice_readers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/reach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Notice Reach
+         * @description The units that one may send notices to, by the posts and duties one holds.
+         */
+        get: operations["notice_reach"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Waiting
+         * @description Notices one has still to read and that say by when, remind strongly or were urged; and those of
+         *     which people of one's own unit have not read, where the notice goes up the reporting line.
+         */
+        get: operations["waiting_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Notice */
+        get: operations["get_notice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{conversation_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer
+         * @description Answer what the notice asks; a later answer takes the place of an earlier one.
+         */
+        post: operations["answer_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{conversation_id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Answers
+         * @description The answers, the newest first, 100 a page; for the sender.
+         */
+        get: operations["list_notice_answers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{conversation_id}/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calendar
+         * @description The meeting as an .ics file.
+         */
+        get: operations["notice_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{conversation_id}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct
+         * @description Send a new version; everybody reads anew, the old one stays readable.
+         */
+        post: operations["correct_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{conversation_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End
+         * @description The matter is over: readable, but nobody is pressed any more.
+         */
+        post: operations["end_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{conversation_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description Who is to read it by when, as a table by unit; for its sender, and audited.
+         */
+        get: operations["export_notice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{conversation_id}/urge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Urge
+         * @description Press those who have not read: rationed, with a reason that everybody can read.
+         */
+        post: operations["urge_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{conversation_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Take it back: a mark with the reason stays.
+         */
+        post: operations["withdraw_notice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2146,6 +2838,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/planned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Planned
+         * @description What the person has planned to be sent, and what could not be; the next one first.
+         */
+        get: operations["list_planned"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planned/{planned_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Cancel Planned */
+        delete: operations["cancel_planned"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Planned
+         * @description Another text or time; what could not be sent waits again.
+         */
+        patch: operations["change_planned"];
+        trace?: never;
+    };
     "/api/v1/register": {
         parameters: {
             query?: never;
@@ -2425,6 +3158,34 @@ export interface components {
             /** Valid To */
             valid_to: string | null;
         };
+        /** AnswerIn */
+        AnswerIn: {
+            /**
+             * Choice
+             * @enum {string}
+             */
+            choice: "text" | "attend" | "decline" | "delegate";
+            /** Delegate */
+            delegate?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /** AnswerOut */
+        AnswerOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Choice */
+            choice: string;
+            delegate: components["schemas"]["Speaker"] | null;
+            /** Note */
+            note: string;
+        };
         /**
          * AppointmentEnd
          * @description Any appointment but the primary, which ends by a transfer, a retirement or a departure.
@@ -2494,6 +3255,21 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** Audience */
+        Audience: {
+            /** Audience */
+            audience: components["schemas"]["AudienceIn"][];
+        };
+        /** AudienceIn */
+        AudienceIn: {
+            /**
+             * Subtree
+             * @default true
+             */
+            subtree: boolean;
+            /** Unit */
+            unit: string;
+        };
         /** BacklogOut */
         BacklogOut: {
             /** Open */
@@ -2546,6 +3322,14 @@ export interface components {
             en: string;
             /** Zh */
             zh: string;
+        };
+        /** BranchOut */
+        BranchOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            tally: components["schemas"]["TallyOut"];
         };
         /**
          * Bucket
@@ -2824,27 +3608,49 @@ export interface components {
         };
         /** ConversationAbilities */
         ConversationAbilities: {
+            /** Describe */
+            describe: boolean;
+            /** Invite */
+            invite: boolean;
             /** Leave */
             leave: boolean;
             /** Manage */
             manage: boolean;
+            /** Name All */
+            name_all: boolean;
+            /** Pin */
+            pin: boolean;
             /** Readers */
             readers: boolean;
+            /** Reopen */
+            reopen: boolean;
             /** Send */
             send: boolean;
         };
-        /** ConversationDetail */
+        /**
+         * ConversationDetail
+         * @description ``heir`` is the group that goes on for one whose unit ended.
+         */
         ConversationDetail: {
             abilities: components["schemas"]["ConversationAbilities"];
             conversation: components["schemas"]["ConversationOut"];
+            /** Heir */
+            heir: string | null;
             /** People */
             people: number;
+            rules: components["schemas"]["ConversationRules"];
         };
         /**
          * ConversationOut
          * @description A conversation as one person's list shows it. ``read_seq`` is how far that person has read.
+         *
+         *     ``stamp`` changes with what neither counter nor ``read_seq`` tells of: title, end, muting, …
          */
         ConversationOut: {
+            /** About */
+            about: {
+                [key: string]: unknown;
+            } | null;
             /**
              * Active At
              * Format: date-time
@@ -2881,10 +3687,66 @@ export interface components {
             read_seq: number;
             /** Seq */
             seq: number;
+            /** Stamp */
+            stamp: number;
             /** Title */
             title: string;
             /** Unread */
             unread: number;
+        };
+        /**
+         * ConversationRules
+         * @description From which role on one may let people in, pin, and name everybody.
+         */
+        ConversationRules: {
+            /**
+             * Inviting
+             * @enum {string}
+             */
+            inviting: "owner" | "member";
+            /**
+             * Naming All
+             * @enum {string}
+             */
+            naming_all: "owner" | "member";
+            /**
+             * Pinning
+             * @enum {string}
+             */
+            pinning: "owner" | "member";
+        };
+        /** CorrectionIn */
+        CorrectionIn: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /** Due At */
+            due_at?: string | null;
+            /** Ends At */
+            ends_at?: string | null;
+            /**
+             * File Ids
+             * @default []
+             */
+            file_ids: string[];
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /** Reason */
+            reason: string;
+            /** Starts At */
+            starts_at?: string | null;
+            /** Text */
+            text: string;
+        };
+        /** CountOut */
+        CountOut: {
+            /** People */
+            people: number;
         };
         /**
          * Counts
@@ -3492,6 +4354,18 @@ export interface components {
              */
             done: boolean;
         };
+        /** DraftIn */
+        DraftIn: {
+            /**
+             * Named
+             * @default []
+             */
+            named: components["schemas"]["Named"][];
+            /** Reply To */
+            reply_to?: number | null;
+            /** Text */
+            text: string;
+        };
         /**
          * DraftInput
          * @description What may be changed in a draft; what is left out stays. `main_text` "" means: computed.
@@ -3527,6 +4401,24 @@ export interface components {
             title?: string | null;
             /** Urgency */
             urgency?: string | null;
+        };
+        /** DraftOut */
+        DraftOut: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Conversation */
+            conversation: string;
+            /** Named */
+            named: components["schemas"]["Named"][];
+            /** Reply To */
+            reply_to: number | null;
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
         };
         /**
          * DraftSave
@@ -3746,16 +4638,25 @@ export interface components {
             /** With Due */
             with_due: number;
         };
-        /** FileRef */
+        /**
+         * FileRef
+         * @description ``width`` and ``height`` of a picture; ``seconds`` make a sound a voice note.
+         */
         FileRef: {
+            /** Height */
+            height?: number | null;
             /** Id */
             id: string;
             /** Mime */
             mime: string;
             /** Name */
             name: string;
+            /** Seconds */
+            seconds?: number | null;
             /** Size */
             size: number;
+            /** Width */
+            width?: number | null;
         };
         /** FindingView */
         FindingView: {
@@ -3812,6 +4713,43 @@ export interface components {
             label: components["schemas"]["Words"];
         };
         /**
+         * ForwardIn
+         * @description ``merged``: several messages go as one record; ``note`` follows as a message of one's own.
+         */
+        ForwardIn: {
+            /**
+             * Merged
+             * @default false
+             */
+            merged: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Seqs */
+            seqs: number[];
+            /** To */
+            to: components["schemas"]["ForwardTo"][];
+        };
+        /** ForwardOut */
+        ForwardOut: {
+            /** Conversations */
+            conversations: string[];
+            /** Messages */
+            messages: number;
+        };
+        /** ForwardTo */
+        ForwardTo: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /** Conversation */
+            conversation: string;
+        };
+        /**
          * FoundPerson
          * @description ``by``: what of the person the words matched; ``office_phone`` as the reader may see it.
          */
@@ -3848,6 +4786,14 @@ export interface components {
             /** Within */
             within: string;
         };
+        /** Gone */
+        Gone: {
+            /**
+             * Done
+             * @default true
+             */
+            done: boolean;
+        };
         /**
          * HeadSet
          * @description One of the unit's people takes its head's post (or a new one called ``title``).
@@ -3883,6 +4829,11 @@ export interface components {
             /** Until */
             until: string | null;
         };
+        /** Heir */
+        Heir: {
+            /** Person */
+            person: string;
+        };
         /**
          * ImportAbilities
          * @description What the reader may do with the run now.
@@ -3897,59 +4848,15 @@ export interface components {
             /** Discard */
             discard: boolean;
         };
-        /**
-         * ConversationOut
-         * @description A conversation as one person's list shows it. ``read_seq`` is how far that person has read.
-         *
-         *     ``stamp`` changes with what neither counter nor ``read_seq`` tells of: title, end, muting, …
-         */
-        ConversationOut: {
-            /** About */
-            about: {
-                [key: string]: unknown;
-            } | null;
-            /**
-             * Active At
-             * Format: date-time
-             */
-            active_at: string;
-            /** Archived */
-            archived: boolean;
-            /** Change */
-            change: number;
-            /** Ends On */
-            ends_on: string | null;
-            /** Has Cards */
-            has_cards: boolean;
-            /** Id */
-            id: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "direct" | "group" | "unit" | "notice" | "document" | "feed";
-            last: components["schemas"]["MessageOut"] | null;
-            /** Mentions */
-            mentions: number;
-            /** Muted */
-            muted: boolean;
-            /** Newest */
-            newest: string;
-            /** Owner */
-            owner: boolean;
-            peer: components["schemas"]["Speaker"] | null;
-            /** Purpose */
-            purpose: string;
-            /** Read Seq */
-            read_seq: number;
-            /** Seq */
-            seq: number;
-            /** Stamp */
-            stamp: number;
-            /** Title */
-            title: string;
-            /** Unread */
-            unread: number;
+        /** ImportChange */
+        ImportChange: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** Field */
+            field: string;
+            label: components["schemas"]["Bilingual"];
         };
         /** ImportCounts */
         ImportCounts: {
@@ -4096,6 +5003,41 @@ export interface components {
              */
             language: "zh" | "en";
         };
+        /**
+         * LevelOut
+         * @description One level of the tree of readers; ``items`` are the people of the unit itself, 100 a page.
+         */
+        LevelOut: {
+            /** Branches */
+            branches: components["schemas"]["BranchOut"][];
+            /** Id */
+            id: string | null;
+            /** Items */
+            items: components["schemas"]["ReaderOut"][];
+            /** Name */
+            name: string;
+            /** Next */
+            next: string | null;
+            own: components["schemas"]["TallyOut"];
+            tally: components["schemas"]["TallyOut"];
+        };
+        /**
+         * Line
+         * @description One message inside a forwarded record, as it was when it was forwarded.
+         */
+        Line: {
+            /** Files */
+            files: components["schemas"]["FileRef"][];
+            /** Sender */
+            sender: string;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /** Text */
+            text: string;
+        };
         /** ListQuery */
         ListQuery: {
             /** Before */
@@ -4129,6 +5071,27 @@ export interface components {
             person: components["schemas"]["Speaker"];
         };
         /**
+         * Mentionable
+         * @description ``everybody``: this person may name everybody in the conversation.
+         */
+        Mentionable: {
+            /** Everybody */
+            everybody: boolean;
+            /** People */
+            people: components["schemas"]["Speaker"][];
+            /** Units */
+            units: components["schemas"]["MentionableUnit"][];
+        };
+        /** MentionableUnit */
+        MentionableUnit: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Organ */
+            organ: string;
+        };
+        /**
          * Mentioned
          * @description Somebody a message names with @; ``id`` is the person's.
          */
@@ -4138,7 +5101,11 @@ export interface components {
             /** Name */
             name: string;
         };
-        /** MessageOut */
+        /**
+         * MessageOut
+         * @description A message as every member sees it. ``edited_at`` and ``recalled_by`` are the marks that stay;
+         *     ``recalled_by`` only where somebody other than the sender took it back.
+         */
         MessageOut: {
             /** Card */
             card: {
@@ -4156,25 +5123,43 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Edited At */
+            edited_at: string | null;
+            /**
+             * Everybody
+             * @default false
+             */
+            everybody: boolean;
             /** Files */
             files: components["schemas"]["FileRef"][];
+            forwarded: components["schemas"]["Origin"] | null;
             /** Id */
             id: string;
             /**
              * Kind
              * @enum {string}
              */
-            kind: "text" | "card" | "file" | "note";
+            kind: "text" | "card" | "file" | "record" | "note";
             /** Mentions */
             mentions: components["schemas"]["Mentioned"][];
+            /** Pinned */
+            pinned: boolean;
+            /** Reactions */
+            reactions: components["schemas"]["ReactionOut"][];
             /** Recalled */
             recalled: boolean;
+            recalled_by: components["schemas"]["Mentioned"] | null;
             reply: components["schemas"]["Quote"] | null;
             sender: components["schemas"]["Speaker"] | null;
             /** Seq */
             seq: number;
             /** Text */
             text: string;
+            /**
+             * Units
+             * @default []
+             */
+            units: components["schemas"]["Mentioned"][];
         };
         /**
          * MessagePage
@@ -4237,8 +5222,23 @@ export interface components {
             stage: string;
         };
         /**
+         * Named
+         * @description What was chosen from the @ menu; ``id`` is the person's or the unit's, "" for everybody.
+         */
+        Named: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "person" | "unit" | "everybody";
+            /** Name */
+            name: string;
+        };
+        /**
          * NewConversation
-         * @description ``direct`` takes one person; ``group`` a title and people.
+         * @description ``direct`` takes one person; ``group`` a title and people; ``unit`` the unit one heads.
          */
         NewConversation: {
             /** Ends On */
@@ -4247,8 +5247,11 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "direct" | "group";
-            /** People */
+            kind: "direct" | "group" | "unit";
+            /**
+             * People
+             * @default []
+             */
             people: string[];
             /**
              * Purpose
@@ -4260,6 +5263,13 @@ export interface components {
              * @default
              */
             title: string;
+            /** Unit */
+            unit?: string | null;
+        };
+        /** NewEnd */
+        NewEnd: {
+            /** Ends On */
+            ends_on?: string | null;
         };
         /** NewMessage */
         NewMessage: {
@@ -4268,6 +5278,11 @@ export interface components {
              * Format: uuid
              */
             client_id: string;
+            /**
+             * Everybody
+             * @default false
+             */
+            everybody: boolean;
             /**
              * File Ids
              * @default []
@@ -4285,6 +5300,62 @@ export interface components {
              * @default
              */
             text: string;
+            /**
+             * Units
+             * @default []
+             */
+            units: string[];
+        };
+        /** NewNotice */
+        NewNotice: {
+            /** Audience */
+            audience: components["schemas"]["AudienceIn"][];
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /** Due At */
+            due_at?: string | null;
+            /** Ends At */
+            ends_at?: string | null;
+            /**
+             * Escalate
+             * @default false
+             */
+            escalate: boolean;
+            /**
+             * File Ids
+             * @default []
+             */
+            file_ids: string[];
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /**
+             * Reply
+             * @default none
+             * @enum {string}
+             */
+            reply: "none" | "private" | "rsvp";
+            /** Starts At */
+            starts_at?: string | null;
+            /**
+             * Strong
+             * @default false
+             */
+            strong: boolean;
+            /**
+             * Strong Reason
+             * @default
+             */
+            strong_reason: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
         };
         /** NewPassword */
         NewPassword: {
@@ -4292,6 +5363,100 @@ export interface components {
             new_password: string;
             /** Password */
             password: string;
+        };
+        /**
+         * NewWords
+         * @description ``change`` is the message's as its writer saw it.
+         */
+        NewWords: {
+            /** Change */
+            change: number;
+            /**
+             * Everybody
+             * @default false
+             */
+            everybody: boolean;
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions: string[];
+            /** Text */
+            text: string;
+            /**
+             * Units
+             * @default []
+             */
+            units: string[];
+        };
+        /** NoticeAbilities */
+        NoticeAbilities: {
+            /** Answer */
+            answer: boolean;
+            /** Manage */
+            manage: boolean;
+            /** Readers */
+            readers: boolean;
+            /** Urge From */
+            urge_from: string | null;
+        };
+        /**
+         * NoticeOut
+         * @description A notice for one reader. ``messages``: its versions, the present one last. ``counts`` for its
+         *     sender.
+         */
+        NoticeOut: {
+            abilities: components["schemas"]["NoticeAbilities"];
+            answer: components["schemas"]["AnswerOut"] | null;
+            /** Audience */
+            audience: components["schemas"]["UnitOut"][];
+            /** Due At */
+            due_at: string | null;
+            /** Ended */
+            ended: boolean;
+            /** Ends At */
+            ends_at: string | null;
+            /** Escalate */
+            escalate: boolean;
+            /** Id */
+            id: string;
+            /** Level */
+            level: number;
+            /** Log */
+            log: components["schemas"]["StepOut"][];
+            /** Messages */
+            messages: components["schemas"]["MessageOut"][];
+            /** Place */
+            place: string;
+            /** Read */
+            read: boolean;
+            /**
+             * Reply
+             * @enum {string}
+             */
+            reply: "none" | "private" | "rsvp";
+            sender: components["schemas"]["Speaker"] | null;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /** Seq */
+            seq: number;
+            /** Starts At */
+            starts_at: string | null;
+            /** Strong */
+            strong: boolean;
+            /** Strong Reason */
+            strong_reason: string;
+            /** Title */
+            title: string;
+            /** Units */
+            units: number;
+            /** Version */
+            version: number;
+            /** Withdrawn */
+            withdrawn: boolean;
         };
         /** OpenWorkView */
         OpenWorkView: {
@@ -4318,6 +5483,29 @@ export interface components {
          * @enum {string}
          */
         OrganKind: "" | "government" | "general_office" | "department" | "party_committee" | "party" | "congress" | "consultative" | "township";
+        /**
+         * Origin
+         * @description Where a forwarded message comes from. A record (聊天记录) shows its first lines and their number;
+         *     all of it is fetched with the message.
+         */
+        Origin: {
+            /** Count */
+            count: number;
+            /** Lines */
+            lines: components["schemas"]["Line"][];
+            /** Senders */
+            senders: string[];
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+        };
+        /** Ownership */
+        Ownership: {
+            /** Owner */
+            owner: boolean;
+        };
         /**
          * PageList
          * @description How many pages there are; each is a picture at `/documents/{id}/pages/{n}` from 1.
@@ -4405,6 +5593,20 @@ export interface components {
         Page_RegisterEntry_: {
             /** Items */
             items: components["schemas"]["RegisterEntry"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[ReplyOut] */
+        Page_ReplyOut_: {
+            /** Items */
+            items: components["schemas"]["ReplyOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[SentFileOut] */
+        Page_SentFileOut_: {
+            /** Items */
+            items: components["schemas"]["SentFileOut"][];
             /** Next */
             next?: string | null;
         };
@@ -4728,6 +5930,21 @@ export interface components {
         Phrases: {
             /** Texts */
             texts: string[];
+        };
+        /** PinIn */
+        PinIn: {
+            /** On */
+            on: boolean;
+        };
+        /** PinOut */
+        PinOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Mentioned"] | null;
+            message: components["schemas"]["MessageOut"];
         };
         /** PlanAbilities */
         PlanAbilities: {
@@ -5054,6 +6271,114 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** PlannedChange */
+        PlannedChange: {
+            /** Send At */
+            send_at?: string | null;
+            /** Text */
+            text?: string | null;
+        };
+        /** PlannedIn */
+        PlannedIn: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /**
+             * File Ids
+             * @default []
+             */
+            file_ids: string[];
+            /**
+             * Named
+             * @default []
+             */
+            named: components["schemas"]["Named"][];
+            /** Reply To */
+            reply_to?: number | null;
+            /**
+             * Send At
+             * Format: date-time
+             */
+            send_at: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * PlannedOut
+         * @description ``problem`` says in each language why it could not be sent.
+         */
+        PlannedOut: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /** Conversation */
+            conversation: string;
+            /** Files */
+            files: components["schemas"]["FileRef"][];
+            /** Id */
+            id: string;
+            /** Named */
+            named: components["schemas"]["Named"][];
+            /** Problem */
+            problem: {
+                [key: string]: string;
+            } | null;
+            /** Reply To */
+            reply_to: number | null;
+            /**
+             * Send At
+             * Format: date-time
+             */
+            send_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "sent" | "failed";
+            /** Text */
+            text: string;
+        };
+        /** PolicyIn */
+        PolicyIn: {
+            /** Edit Minutes */
+            edit_minutes: number;
+            /** Owner Recall Minutes */
+            owner_recall_minutes: number;
+            /** Readers Limit */
+            readers_limit: number;
+            /** Recall Minutes */
+            recall_minutes: number;
+            /** Version */
+            version: number;
+            /** Watermark */
+            watermark: boolean;
+        };
+        /** PolicyOut */
+        PolicyOut: {
+            /** Changed At */
+            changed_at: string | null;
+            /** Edit Minutes */
+            edit_minutes: number;
+            /** May Set */
+            may_set: boolean;
+            /** Owner Recall Minutes */
+            owner_recall_minutes: number;
+            /** Readers Limit */
+            readers_limit: number;
+            /** Recall Minutes */
+            recall_minutes: number;
+            /** Version */
+            version: number;
+            /** Watermark */
+            watermark: boolean;
+        };
         /** PostAbolish */
         PostAbolish: {
             /**
@@ -5206,6 +6531,79 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * ReachGroup
+         * @description Units picked in one click; each with all below it.
+         */
+        ReachGroup: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Units */
+            units: components["schemas"]["ReachUnit"][];
+        };
+        /**
+         * ReachOut
+         * @description Where the tree of those one may address begins, and ready groups. Empty: one may send no notice.
+         */
+        ReachOut: {
+            /** Groups */
+            groups: components["schemas"]["ReachGroup"][];
+            /** Units */
+            units: components["schemas"]["ReachUnit"][];
+        };
+        /** ReachUnit */
+        ReachUnit: {
+            /** Children */
+            children: boolean;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ReactionIn
+         * @description ``emoji`` is one emoji, or ``received`` (收到).
+         */
+        ReactionIn: {
+            /** Emoji */
+            emoji: string;
+            /** On */
+            on: boolean;
+        };
+        /**
+         * ReactionOut
+         * @description One kind of reaction: how many, and the first of them by name.
+         */
+        ReactionOut: {
+            /** Count */
+            count: number;
+            /** Emoji */
+            emoji: string;
+            /** People */
+            people: components["schemas"]["Mentioned"][];
+        };
+        /**
+         * Reactors
+         * @description Who reacted in one way; ``mine``: the person asking did.
+         */
+        Reactors: {
+            /** Items */
+            items: components["schemas"]["Speaker"][];
+            /** Mine */
+            mine: boolean;
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * ReadAgain
+         * @description How far the conversation counts as read now.
+         */
+        ReadAgain: {
+            /** Seq */
+            seq: number;
+        };
         /** ReadState */
         ReadState: {
             /** Seq */
@@ -5215,6 +6613,18 @@ export interface components {
         ReadTo: {
             /** Seq */
             seq: number;
+        };
+        /** ReaderOut */
+        ReaderOut: {
+            /** Delegate */
+            delegate: string;
+            /** Note */
+            note: string;
+            person: components["schemas"]["Speaker"];
+            /** Read */
+            read: boolean;
+            /** Reply */
+            reply: string;
         };
         /** ReadersOut */
         ReadersOut: {
@@ -5236,10 +6646,7 @@ export interface components {
         };
         /** ReasonIn */
         ReasonIn: {
-            /**
-             * Reason
-             * @default
-             */
+            /** Reason */
             reason: string;
         };
         /** ReceiptInput */
@@ -5300,6 +6707,11 @@ export interface components {
             role: "main" | "cc";
             unit: components["schemas"]["DocumentUnit"];
         };
+        /** RecordOut */
+        RecordOut: {
+            /** Lines */
+            lines: components["schemas"]["Line"][];
+        };
         /** RegisterEntry */
         RegisterEntry: {
             /** At */
@@ -5357,6 +6769,21 @@ export interface components {
              */
             state: "waiting" | "running" | "done" | "failed";
         };
+        /** ReplyOut */
+        ReplyOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Choice */
+            choice: string;
+            /** Delegate */
+            delegate: string;
+            /** Note */
+            note: string;
+            person: components["schemas"]["Speaker"];
+        };
         /** ResubmitIn */
         ResubmitIn: {
             /** Idempotency Key */
@@ -5411,6 +6838,11 @@ export interface components {
             role: components["schemas"]["Role"];
             /** Unit */
             unit: string;
+        };
+        /** RoomView */
+        RoomView: {
+            /** Conversation */
+            conversation: string;
         };
         /** RunView */
         RunView: {
@@ -5511,6 +6943,18 @@ export interface components {
             /** Unit */
             unit?: string | null;
         };
+        /** SentFileOut */
+        SentFileOut: {
+            file: components["schemas"]["FileRef"];
+            sender: components["schemas"]["Speaker"] | null;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /** Seq */
+            seq: number;
+        };
         /**
          * SeriesView
          * @description A series that fits the document, and the number it would give now.
@@ -5568,6 +7012,24 @@ export interface components {
             must_change_password: boolean;
             person: components["schemas"]["PersonView"] | null;
             unit: components["schemas"]["UnitView"] | null;
+        };
+        /**
+         * Settings
+         * @description What is left out stays. ``ends_on`` null: no end.
+         */
+        Settings: {
+            /** Ends On */
+            ends_on?: string | null;
+            /** Inviting */
+            inviting?: ("owner" | "member") | null;
+            /** Naming All */
+            naming_all?: ("owner" | "member") | null;
+            /** Pinning */
+            pinning?: ("owner" | "member") | null;
+            /** Purpose */
+            purpose?: string | null;
+            /** Title */
+            title?: string | null;
         };
         /**
          * Severity
@@ -5650,6 +7112,26 @@ export interface components {
              * @default
              */
             opinion: string;
+        };
+        /** StepOut */
+        StepOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Speaker"] | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "sent" | "corrected" | "urged" | "escalated" | "withdrawn" | "ended";
+            /** Level */
+            level: number;
+            /** Reason */
+            reason: string;
+            /** Unread */
+            unread: number | null;
         };
         /**
          * StuckOut
@@ -5778,6 +7260,28 @@ export interface components {
             title: string;
             /** Unit */
             unit: string;
+        };
+        /** TallyOut */
+        TallyOut: {
+            /**
+             * Attend
+             * @default 0
+             */
+            attend: number;
+            /**
+             * Decline
+             * @default 0
+             */
+            decline: number;
+            /**
+             * Delegate
+             * @default 0
+             */
+            delegate: number;
+            /** Read */
+            read: number;
+            /** Total */
+            total: number;
         };
         /**
          * TaskAbilities
@@ -6304,6 +7808,15 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** UnitOut */
+        UnitOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Subtree */
+            subtree: boolean;
+        };
         /**
          * UnitPage
          * @description ``organ`` is the unit's own organ (itself, where it issues documents).
@@ -6444,6 +7957,11 @@ export interface components {
             /** Short Name */
             short_name: string;
         };
+        /** UnreadFrom */
+        UnreadFrom: {
+            /** Seq */
+            seq: number;
+        };
         /** UrgeInput */
         UrgeInput: {
             /** Reason */
@@ -6478,6 +7996,41 @@ export interface components {
          * @enum {string}
          */
         Visibility: "" | "organ" | "members";
+        /**
+         * WaitingOut
+         * @description ``unit``: not one's own to read any more, but ``unread`` people of the unit one heads have not.
+         */
+        WaitingOut: {
+            /** Conversation */
+            conversation: string;
+            /** Due At */
+            due_at: string | null;
+            sender: components["schemas"]["Speaker"] | null;
+            /** Strong */
+            strong: boolean;
+            /** Strong Reason */
+            strong_reason: string;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+            /** Unread */
+            unread: number;
+            /** Urged At */
+            urged_at: string | null;
+            /** Urged Reason */
+            urged_reason: string;
+        };
+        /** Wanted */
+        Wanted: {
+            /** People */
+            people: string[];
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+        };
         /** WeekOut */
         WeekOut: {
             figures: components["schemas"]["Figures"];
@@ -7093,9 +8646,84 @@ export interface operations {
             };
         };
     };
-    download_message_file: {
+    archive_conversation: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+        };
+    };
+    keep_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOut"];
+                };
+            };
+        };
+    };
+    list_conversation_files: {
+        parameters: {
+            query?: {
+                kind?: "all" | "picture" | "file" | "voice";
+                before?: string | null;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SentFileOut_"];
+                };
+            };
+        };
+    };
+    download_message_file: {
+        parameters: {
+            query?: {
+                small?: boolean;
+            };
             header?: never;
             path: {
                 conversation_id: string;
@@ -7111,6 +8739,58 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    forward_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForwardIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForwardOut"];
+                };
+            };
+        };
+    };
+    hand_over_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Heir"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationDetail"];
+                };
             };
         };
     };
@@ -7188,6 +8868,30 @@ export interface operations {
             };
         };
     };
+    list_mentionable: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mentionable"];
+                };
+            };
+        };
+    };
     list_messages: {
         parameters: {
             query?: {
@@ -7241,6 +8945,113 @@ export interface operations {
             };
         };
     };
+    edit_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWords"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+        };
+    };
+    pin_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+        };
+    };
+    list_reactions: {
+        parameters: {
+            query: {
+                emoji: string;
+                after?: string | null;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reactors"];
+                };
+            };
+        };
+    };
+    react_to_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReactionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+        };
+    };
     recall_message: {
         parameters: {
             query?: never;
@@ -7260,6 +9071,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+        };
+    };
+    get_forwarded_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordOut"];
                 };
             };
         };
@@ -7286,6 +9120,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+        };
+    };
+    set_conversation_owner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ownership"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    list_pins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PinOut"][];
+                };
+            };
+        };
+    };
+    plan_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlannedIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedOut"];
                 };
             };
         };
@@ -7340,6 +9249,33 @@ export interface operations {
             };
         };
     };
+    list_readers_by_unit: {
+        parameters: {
+            query?: {
+                seq?: number | null;
+                unit?: string | null;
+                state?: "all" | "read" | "unread";
+                after?: string | null;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelOut"];
+                };
+            };
+        };
+    };
     list_receipts: {
         parameters: {
             query: {
@@ -7361,6 +9297,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReceiptOut"][];
+                };
+            };
+        };
+    };
+    reopen_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEnd"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+        };
+    };
+    set_up_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+        };
+    };
+    mark_conversation_unread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnreadFrom"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadAgain"];
                 };
             };
         };
@@ -8202,6 +10216,28 @@ export interface operations {
             };
         };
     };
+    open_document_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomView"];
+                };
+            };
+        };
+    };
     documents_seal: {
         parameters: {
             query?: never;
@@ -8352,6 +10388,26 @@ export interface operations {
             };
         };
     };
+    list_drafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOut"][];
+                };
+            };
+        };
+    };
     upload_file: {
         parameters: {
             query?: never;
@@ -8367,6 +10423,8 @@ export interface operations {
                      * Format: binary
                      */
                     file: string;
+                    /** Seconds */
+                    seconds?: number | null;
                 };
             };
         };
@@ -8378,6 +10436,377 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FileRef"];
+                };
+            };
+        };
+    };
+    find_groups_alike: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Wanted"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationOut"][];
+                };
+            };
+        };
+    };
+    messaging_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyOut"];
+                };
+            };
+        };
+    };
+    messaging_policy_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyOut"];
+                };
+            };
+        };
+    };
+    send_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNotice"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeOut"];
+                };
+            };
+        };
+    };
+    count_notice_readers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Audience"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOut"];
+                };
+            };
+        };
+    };
+    notice_reach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReachOut"];
+                };
+            };
+        };
+    };
+    waiting_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingOut"][];
+                };
+            };
+        };
+    };
+    get_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeOut"];
+                };
+            };
+        };
+    };
+    answer_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeOut"];
+                };
+            };
+        };
+    };
+    list_notice_answers: {
+        parameters: {
+            query?: {
+                choice?: ("text" | "attend" | "decline" | "delegate") | null;
+                before?: string | null;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReplyOut_"];
+                };
+            };
+        };
+    };
+    notice_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    correct_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeOut"];
+                };
+            };
+        };
+    };
+    end_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeOut"];
+                };
+            };
+        };
+    };
+    export_notice: {
+        parameters: {
+            query?: {
+                form?: "xlsx" | "csv";
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    urge_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeOut"];
+                };
+            };
+        };
+    };
+    withdraw_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeOut"];
                 };
             };
         };
@@ -9472,6 +11901,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_PostView_"];
+                };
+            };
+        };
+    };
+    list_planned: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedOut"][];
+                };
+            };
+        };
+    };
+    cancel_planned: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                planned_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gone"];
+                };
+            };
+        };
+    };
+    change_planned: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                planned_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlannedChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedOut"];
                 };
             };
         };
