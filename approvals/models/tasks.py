@@ -99,6 +99,12 @@ class Task(IdModel):
                 condition=Q(decided_at__isnull=False),
                 name="approvals_task_decided",
             ),
+            # "Done by me": what others decided for me.
+            models.Index(
+                fields=["on_behalf_of", "-decided_at", "-id"],
+                condition=Q(decided_at__isnull=False, on_behalf_of__isnull=False),
+                name="approvals_task_lent",
+            ),
             # A chain's tasks.
             models.Index(fields=["chain", "id"], name="approvals_task_chain"),
         ]

@@ -27,15 +27,21 @@ def my_tasks(
     urgency: str = "",
 ) -> list[Task]:
     """One page of a list, with step, chain and unit of origin. ``before`` is the last row's key:
-    (due_key, id) for todo and reading, (decided_at, id) for done.
+    (due_key, id) for todo and reading, (decided_at, id) for done. What somebody decided for the person
+    (A（B代）) is done by both.
     """
-    rows = Task.objects.filter(assignee=person)
-    rows = rows.select_related("step", "chain__origin_unit", "on_behalf_of")
+    rows = Task.objects.select_related("step", "chain__origin_unit", "assignee", "on_behalf_of")
     if stage:
         rows = rows.filter(step__stage=stage)
     if urgency:
         rows = rows.filter(chain__urgency=urgency)
-    return list(_LISTS[state](rows, before)[:limit])
+    page = _LISTS[state]
+    own = list(page(rows.filter(assignee=person), before)[:limit])
+    if state != "done":
+        return own
+    # Two ranges of two indexes: an OR of both columns would read neither in order.
+    lent = list(page(rows.filter(on_behalf_of=person), before)[:limit])
+    return sorted(own + lent, key=lambda task: sort_key(task, state), reverse=True)[:limit]
 
 
 def _todo(rows: QuerySet[Task], before: tuple[datetime, int] | None) -> QuerySet[Task]:

@@ -107,6 +107,7 @@ def items_of(tasks: Iterable[Task], account: Account) -> list[WorkItem]:
             now=task.decided_at or now,
             held=chain.state == Chain.State.SUSPENDED,
         )
+        for_whom, deputy = _standing(task, account, standing_in.get(task.id, ""))
         items.append(
             replace(
                 _item(chain, summary, due, task.step.stage, step_name(task.step)),
@@ -118,11 +119,20 @@ def items_of(tasks: Iterable[Task], account: Account) -> list[WorkItem]:
                 decision=task.decision,
                 opinion=task.opinion,
                 urged=task.urged,
-                on_behalf_of=task.on_behalf_of.name if task.on_behalf_of else "",
-                deputy=standing_in.get(task.id, ""),
+                on_behalf_of=for_whom,
+                deputy=deputy,
             )
         )
     return items
+
+
+def _standing(task: Task, account: Account, standing_in: str) -> tuple[str, str]:
+    """For whom the viewer holds or held the task, and who does or did so for the viewer."""
+    if task.on_behalf_of is None:
+        return "", standing_in
+    if task.account_id == account.id:
+        return task.on_behalf_of.name, ""
+    return "", task.assignee.name
 
 
 def _started(

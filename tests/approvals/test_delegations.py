@@ -51,6 +51,12 @@ def flow(province: SmallProvince, subject: Papers) -> None:
     )
 
 
+def done(person: Person) -> list[tuple[str, str, str]]:
+    """(decision, on whose behalf, who decided) of what is done, newest first."""
+    items, _ = worklist(person, person.account, "done", None, Filters())
+    return [(item.decision, item.on_behalf_of, item.deputy) for item in items]
+
+
 def titles(person: Person) -> list[tuple[str, str]]:
     """(on whose behalf, who stands in) of what is to do."""
     items, _ = worklist(person, person.account, "todo", None, Filters())
@@ -83,8 +89,10 @@ def test_the_delegate_is_asked_and_signs_for_the_principal(province: SmallProvin
     assert titles(people["head"]) == [("", "区慕言")]
     decide(chain, people["law_head"], opinion="同意")
     assert holders(chain) == {"骆云舒"}, "decided once, and on it went"
-    done = next(step for step in chain_timeline(chain) if step.stage == "check").tasks
-    signed = next(task for task in done if task.decided_at)
+    assert done(people["law_head"]) == [("agree", "曾静之", "")]
+    assert done(people["head"]) == [("agree", "", "区慕言")], "done by both"
+    tasks = next(step for step in chain_timeline(chain) if step.stage == "check").tasks
+    signed = next(task for task in tasks if task.decided_at)
     assert (signed.name, signed.deputy, signed.post, signed.opinion) == ("曾静之", "区慕言", "处长", "同意")
     audited = AuditRecord.objects.get(verb="approvals.agree")
     assert audited.actor == province.account("law_head").id
