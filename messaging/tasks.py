@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from messaging.services import ending, planned
+from messaging.services import ending, indexing, planned
 from messaging.services.notices.urging import escalate_due
 from office.kernel.tasks import background
 
@@ -23,3 +23,9 @@ def escalate_notices() -> int:
 def follow_ends() -> int:
     """Asked for every ten minutes; archives groups on the day after their last, and tells owners before."""
     return ending.follow_ends()
+
+
+@background(name="messaging.tasks.index_messages")
+def index_messages() -> int:
+    """Asked for twice a second; returns how many messages search has learnt."""
+    return indexing.sweep()

@@ -55,6 +55,8 @@ class Job:
 JOBS: Final = (
     Job("seal-audit", "office.kernel.tasks.seal_audit", Every(1), brief=True),
     Job("drain-outbox", "office.kernel.tasks.drain_outbox", Every(5), brief=True),
+    Job("follow-ends", "messaging.tasks.follow_ends", Every(600)),
+    Job("index-messages", "messaging.tasks.index_messages", Every(0.5), brief=True),
     Job("send-planned", "messaging.tasks.send_planned", Every(5), brief=True),
     Job("make-renditions", "documents.tasks.make_renditions", Every(15)),
     Job("follow-dates", "orgchart.tasks.follow_dates", Every(60)),
@@ -63,7 +65,6 @@ JOBS: Final = (
     Job("escalate-notices", "messaging.tasks.escalate_notices", Every(300)),
     Job("sweep-imports", "orgchart.tasks.sweep_imports", Every(20)),
     Job("sync-directory", "orgchart.tasks.sync_directory", Every(3600)),
-    Job("follow-ends", "messaging.tasks.follow_ends", Every(600)),
     Job("follow-rooms", "office.integrations.tasks.follow_rooms", Every(3600)),
     Job("recompute-dashboards", "office.dashboards.tasks.recompute", Daily(hour=3, minute=10)),
 )

@@ -10,6 +10,7 @@ from messaging.api import (
     policy,
     reading,
     reading_tree,
+    search,
     words,
     writing,
 )
@@ -23,11 +24,12 @@ for part in (
     files,
     words,
     policy,
-    notices,
-    reading_tree,
     writing,
-    groups,
+    notices,
     reading,
+    reading_tree,
+    groups,
+    search,
 ):
     router.add_router("", part.router)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from office.kernel import clock
 from orgchart.models import Appointment, AppointmentKind, Person, PersonStatus, Unit
@@ -41,6 +41,12 @@ def accounts_in(unit_ids: Iterable[int], subtree_paths: Iterable[str] = ()) -> s
         where, in_force(clock.today()), person__status=PersonStatus.ACTIVE, person__account__is_active=True
     )
     return set(rows.values_list("person__account_id", flat=True))
+
+
+def serving_under(path: str) -> QuerySet[Appointment, int]:
+    """The accounts that serve today at or below a path, for a question asked of the database."""
+    rows = Appointment.objects.filter(within(path), in_force(clock.today()))
+    return rows.order_by().values_list("person__account_id", flat=True)
 
 
 def served_paths(account_ids: Iterable[int]) -> list[tuple[int, str]]:

@@ -13,6 +13,7 @@ from tests.permissions import (
     messaging_groups,
     messaging_notices,
     messaging_reading,
+    messaging_search,
     messaging_words,
     messaging_writing,
 )
@@ -72,9 +73,10 @@ def _upload(world: World) -> Call:
 
 
 ROWS = [
+    *messaging_groups.ROWS,
     *messaging_notices.ROWS,
     *messaging_reading.ROWS,
-    *messaging_groups.ROWS,
+    *messaging_search.ROWS,
     *messaging_words.ROWS,
     *messaging_writing.ROWS,
     Row("list_conversations", "everybody: their own", OWN, lambda w: Call("/conversations")),

@@ -20,6 +20,7 @@ from messaging.models import Conversation
 from office.api import api
 from orgchart.models import Unit
 from tests.permissions.messaging_notices import answers_of_many, readers_of_many, waiting_of_many
+from tests.permissions.messaging_search import found_conversations, found_messages
 from tests.permissions.messaging_words import several_pins, several_reactions
 from tests.permissions.messaging_writing import several_drafts, several_files, several_planned
 from tests.permissions.orgchart_imports import several_runs
@@ -73,15 +74,17 @@ LONG: dict[str, tuple[str, Callable[[World], Call]]] = {
     "approvals_tasks": ("office_reviewer", lambda world: Call("/approvals/tasks?state=todo")),
     "dashboards_stuck": ("director", lambda world: Call("/dashboards/stuck")),
     "documents_deliveries": ("registry_clerk", _deliveries),
+    "search_conversations": ("clerk", lambda world: found_conversations(world, ENOUGH)),
+    "search_messages": ("clerk", lambda world: found_messages(world, ENOUGH)),
     "list_messages": ("clerk", lambda world: Call(f"/conversations/{_talk().id}/messages")),
     "list_pins": ("clerk", lambda world: several_pins(world, ENOUGH)),
     "list_reactions": ("clerk", several_reactions),
-    "list_readers_by_unit": ("division_head", readers_of_many),
-    "list_notice_answers": ("division_head", answers_of_many),
-    "waiting_notices": ("clerk", waiting_of_many),
     "list_drafts": ("clerk", lambda world: several_drafts(world, ENOUGH)),
     "list_planned": ("clerk", lambda world: several_planned(world, ENOUGH)),
     "list_conversation_files": ("clerk", lambda world: several_files(world, ENOUGH)),
+    "list_readers_by_unit": ("division_head", readers_of_many),
+    "list_notice_answers": ("division_head", answers_of_many),
+    "waiting_notices": ("clerk", waiting_of_many),
     "list_conversation_members": ("clerk", lambda world: Call(f"/conversations/{_talk().id}/members")),
 }
 
