@@ -7,8 +7,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from messaging.events import FileRef, Line, Origin
+from messaging.events import Line, Origin
 from messaging.models import Message
+from messaging.richtext import plain
+from messaging.selectors.files import file_refs
 from office.kernel.ids import Id
 
 LINES_SHOWN, SENDERS_SHOWN, LINE_LENGTH = 4, 3, 80
@@ -45,7 +47,7 @@ def origin(data: dict[str, Any]) -> Origin:
 
 
 def _shown(line: KeptLine) -> Line:
-    return Line(sender=line.sender, text=line.text[:LINE_LENGTH], files=[], sent_at=line.sent_at)
+    return Line(sender=line.sender, text=plain(line.text)[:LINE_LENGTH], files=[], sent_at=line.sent_at)
 
 
 def record(message: Message) -> list[Line]:
@@ -53,11 +55,7 @@ def record(message: Message) -> list[Line]:
     if message.forwarded is None:
         return []
     kept = Kept.model_validate(message.forwarded)
-    rows = message.files.select_related("file")
-    files = {
-        row.file_id: FileRef(id=row.file.id, name=row.file.name, size=row.file.size, mime=row.file.mime)
-        for row in rows
-    }
+    files = file_refs(message.files.values_list("file_id", flat=True))
     return [
         Line(
             sender=line.sender,
