@@ -5,6 +5,9 @@ export interface Piece {
   text: string
 }
 
+/** The name by which everybody is mentioned, in every language of the page. */
+export const EVERYBODY = '所有人'
+
 // Stops before brackets, quotes and full-width punctuation, which in Chinese text end an address.
 const LINK = /https?:\/\/[^\s<>"'，。；：！？、（）《》“”]+/gu
 

@@ -17,7 +17,7 @@ export default function register(): void {
     if (!unlooked() || message.recalled || message.sender?.id === me) return
     const { counts } = useBadges()
     counts.messages += 1
-    if (message.mentions.some((one) => one.id === me)) counts.mentions += 1
+    if (message.everybody || message.mentions.some((one) => one.id === me)) counts.mentions += 1
   })
   realtime.on('read', () => {
     if (!unlooked()) return

@@ -1,48 +1,84 @@
-import { computed, ref } from 'vue'
+import { computed, onScopeDispose, ref } from 'vue'
 import { asApiError } from '@/api/errors'
 import { newKey } from '@/composables/newKey'
 import type { FileRef } from './types'
-import { uploadFile } from './upload'
+import { uploadFile, type Sending } from './upload'
 
 export interface Upload {
   key: string
   name: string
+  size: number
+  /** Of a picture: what it looks like before the server has it. */
+  preview: string | null
+  seconds?: number
   /** 0 to 1. */
   done: number
   file: FileRef | null
   refused: { zh: string; en: string } | null
 }
 
-const LIMIT = 20
+export const UPLOAD_LIMIT = 20
 
 /** Files on their way into a message: each is uploaded at once and sent with the text. */
 export function useUploads() {
   const items = ref<Upload[]>([])
+  /** So many of those chosen last were more than one message takes. */
+  const left = ref(0)
+  const sources = new Map<string, { source: File; sending: Sending | null }>()
   const files = computed(() => items.value.flatMap((item) => (item.file ? [item.file] : [])))
   const busy = computed(() => items.value.some((item) => !item.file && !item.refused))
+  const bytes = computed(() => items.value.reduce((sum, item) => sum + item.size, 0))
 
   function change(key: string, values: Partial<Upload>): void {
     items.value = items.value.map((item) => (item.key === key ? { ...item, ...values } : item))
   }
 
-  function add(chosen: File[]): void {
-    for (const file of chosen.slice(0, LIMIT - items.value.length)) {
+  function add(chosen: File[], seconds?: number): void {
+    const taken = chosen.slice(0, UPLOAD_LIMIT - items.value.length)
+    left.value = chosen.length - taken.length
+    for (const source of taken) {
       const key = newKey()
-      items.value = [...items.value, { key, name: file.name, done: 0, file: null, refused: null }]
-      uploadFile(file, (done) => change(key, { done })).then(
-        (kept) => change(key, { file: kept, done: 1 }),
-        (problem: unknown) => change(key, { refused: asApiError(problem).texts }),
-      )
+      const preview = /^image\/(?:png|jpeg|gif|webp)$/u.test(source.type) ? URL.createObjectURL(source) : null
+      items.value = [...items.value, { key, name: source.name, size: source.size, preview, seconds, done: 0, file: null, refused: null }]
+      sources.set(key, { source, sending: null })
+      begin(key, seconds)
     }
   }
 
+  function begin(key: string, seconds?: number): void {
+    const known = sources.get(key)
+    if (!known) return
+    known.sending = uploadFile(known.source, (done) => change(key, { done }), seconds)
+    known.sending.done.then(
+      (kept) => change(key, { file: kept, size: kept.size, done: 1 }),
+      (problem: unknown) => change(key, { refused: asApiError(problem).texts }),
+    )
+  }
+
+  function retry(key: string): void {
+    change(key, { refused: null, done: 0 })
+    begin(key, items.value.find((item) => item.key === key)?.seconds)
+  }
+
   function remove(key: string): void {
+    forget(key)
     items.value = items.value.filter((item) => item.key !== key)
+    left.value = 0
+  }
+
+  function forget(key: string): void {
+    const item = items.value.find((one) => one.key === key)
+    if (item?.preview) URL.revokeObjectURL(item.preview)
+    if (item && !item.file) sources.get(key)?.sending?.cancel()
+    sources.delete(key)
   }
 
   function clear(): void {
+    for (const item of items.value) forget(item.key)
     items.value = []
+    left.value = 0
   }
 
-  return { items, files, busy, add, remove, clear }
+  onScopeDispose(clear)
+  return { items, files, busy, bytes, left, add, retry, remove, clear }
 }

@@ -10,7 +10,11 @@ export function frameHandlers(held: Rows, fetching: Fetching, moved: Listeners, 
     const { conversation, change, message: news } = messageFrame(frame)
     const row = held.rows.value.get(conversation)
     if (!row || news.seq > row.seq + 1) void fetching.refresh(conversation)
-    else if (news.seq === row.seq + 1) held.put(advanced(row, change, news, me()))
+    else if (news.seq === row.seq + 1) {
+      held.put(advanced(row, change, news, me()))
+      // A frame does not say who is of a unit that it names.
+      if (news.units.length > 0) void fetching.refresh(conversation)
+    }
     else held.put({ ...row, change: Math.max(row.change, change), last: row.last?.seq === news.seq ? news : row.last })
   }
 
@@ -43,7 +47,7 @@ export function frameHandlers(held: Rows, fetching: Fetching, moved: Listeners, 
 /** A conversation after its next message; one's own message is read as it is sent. */
 function advanced(row: Conversation, change: number, message: Message, me: string): Conversation {
   const mine = message.sender?.id === me
-  const named = message.mentions.some((one) => one.id === me)
+  const named = message.everybody || message.mentions.some((one) => one.id === me)
   return {
     ...row,
     seq: message.seq,

@@ -17,6 +17,8 @@ export async function sendOne(item: Pending): Promise<Outcome> {
       client_id: item.clientId,
       text: item.text,
       mentions: item.mentions.map((one) => one.id),
+      units: (item.units ?? []).map((one) => one.id),
+      everybody: item.everybody ?? false,
       file_ids: item.files.map((file) => file.id),
       reply_to: item.replyTo,
     })

@@ -6,7 +6,7 @@ import type { Message } from '../types'
 import { sendOne } from './send'
 import { useQueue, type Pending } from './useQueue'
 
-export type NewMessage = Pick<Pending, 'conversation' | 'text' | 'mentions' | 'files' | 'replyTo'>
+export type NewMessage = Pick<Pending, 'conversation' | 'text' | 'mentions' | 'units' | 'everybody' | 'files' | 'replyTo'>
 
 const RETRY_MS = 3000
 

@@ -6,6 +6,8 @@ export interface Pending {
   conversation: string
   text: string
   mentions: Mentioned[]
+  units?: Mentioned[]
+  everybody?: boolean
   files: FileRef[]
   replyTo: number | null
   at: string
