@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { i18n, loadModuleTexts } from '@/i18n'
+import { setTitle } from '@/shell/title'
 import { useSession } from '@/stores/session'
 
 const modules = import.meta.glob<{ default: RouteRecordRaw[] }>('./modules/**/routes.ts', { eager: true })
@@ -31,8 +32,7 @@ router.beforeEach(async (to) => {
 })
 
 router.afterEach((to) => {
-  const title = to.meta.title ? i18n.global.t(to.meta.title) : ''
-  document.title = title ? `${title} · Office` : 'Office'
+  setTitle(to.meta.title ? i18n.global.t(to.meta.title) : '')
 })
 
 /** Where to go after signing in: only a path of our own, never another site. */

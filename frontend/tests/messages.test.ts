@@ -5,7 +5,7 @@ import { compareIds } from '@/modules/messages/ids'
 import { useOutbox } from '@/modules/messages/outbox/store'
 import { notShown } from '@/modules/messages/outbox/useQueue'
 import { mentionQuery, pieces, sizeText } from '@/modules/messages/pieces'
-import type { Message } from '@/modules/messages/types'
+import { message } from './message'
 
 const realtime = vi.hoisted(() => ({ status: 'idle', send: vi.fn() }))
 vi.mock('@/realtime', () => ({ realtime }))
@@ -14,11 +14,14 @@ const kept = new Map<string, string>()
 vi.stubGlobal('localStorage', {
   getItem: (key: string) => kept.get(key) ?? null,
   setItem: (key: string, value: string) => void kept.set(key, value),
+  removeItem: (key: string) => void kept.delete(key),
+  key: (index: number) => [...kept.keys()][index] ?? null,
+  get length() {
+    return kept.size
+  },
 })
-
-function message(seq: number, change = seq, text = `第 ${seq} 条`): Message {
-  return { id: String(seq), seq, change, client_id: '', sender: null, kind: 'text', text, card: null, reply: null, files: [], mentions: [], created_at: '2026-03-12T06:00:00Z', recalled: false }
-}
+const heard = new Set<(event: { key: string | null }) => void>()
+vi.stubGlobal('window', { addEventListener: (_: string, listener: (event: { key: string | null }) => void) => heard.add(listener) })
 
 describe('text', () => {
   it('marks only people who are really mentioned, and addresses', () => {
@@ -67,7 +70,7 @@ describe('the outbox', () => {
     outbox.use('5')
     outbox.add(say('一'))
     outbox.add(say('二'))
-    expect(JSON.parse(kept.get('office.outbox.5') ?? '')).toHaveLength(2)
+    expect([...kept.keys()].filter((key) => key.startsWith('office.outbox.5.'))).toHaveLength(2)
 
     const send = realtime.send.mockImplementation((command: { text: string }) => Promise.resolve({ type: 'ack', message: message(1, 1, command.text) }))
     realtime.status = 'open'
@@ -109,6 +112,46 @@ describe('the outbox', () => {
     outbox.add(say('甲写的'))
     outbox.use('6')
     expect(outbox.items).toEqual([])
+  })
+})
+
+describe('tabs of one account', () => {
+  it('share one queue: what another tab wrote is seen, and what it sent is gone', async () => {
+    const outbox = useOutbox()
+    outbox.use('5')
+    outbox.add(say('本页写的'))
+    const other = { ...say('另一页写的'), clientId: 'other', at: '', order: Date.now() + 1000, refused: null }
+    kept.set('office.outbox.5.other', JSON.stringify(other))
+    for (const listener of heard) listener({ key: 'office.outbox.5.other' })
+    expect(outbox.items.map((item) => item.text)).toEqual(['本页写的', '另一页写的'])
+    kept.delete('office.outbox.5.other')
+    for (const listener of heard) listener({ key: 'office.outbox.5.other' })
+    expect(outbox.items.map((item) => item.text)).toEqual(['本页写的'])
+  })
+
+  it('do not send again what another tab has sent while this one waited for its turn', async () => {
+    const outbox = useOutbox()
+    outbox.use('5')
+    outbox.add(say('一'))
+    kept.clear()
+    realtime.status = 'open'
+    await outbox.flush()
+    expect(realtime.send).not.toHaveBeenCalled()
+    expect(outbox.items).toEqual([])
+  })
+
+  it('send what was written while the last message was being acknowledged', async () => {
+    const outbox = useOutbox()
+    outbox.use('5')
+    realtime.status = 'open'
+    realtime.send.mockImplementation((command: { text: string }) => Promise.resolve({ type: 'ack', message: message(1, 1, command.text) }))
+    const stop = outbox.onSent((_, sent) => {
+      stop()
+      void Promise.resolve().then(() => outbox.add(say(`在“${sent.text}”之后`)))
+    })
+    outbox.add(say('一'))
+    await vi.waitFor(() => expect(realtime.send).toHaveBeenCalledTimes(2))
+    await vi.waitFor(() => expect(outbox.items).toEqual([]))
   })
 })
 

@@ -72,15 +72,20 @@ SignIn = Callable[..., Page]
 
 @pytest.fixture
 def sign_in(browser: Browser, product: Product) -> Iterator[SignIn]:
-    """`sign_in("clerk")` opens a browser of its own and signs in by clicking the persona."""
+    """`sign_in("clerk")` opens a browser of its own and signs in by clicking the persona.
+
+    ``keeps``: with the service worker, which lets the page open without a line.
+    """
     contexts: list[BrowserContext] = []
 
-    def open_page(persona: str, *, phone: bool = False) -> Page:
+    def open_page(persona: str, *, phone: bool = False, keeps: bool = False) -> Page:
         context = browser.new_context(
             viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type]  # a TypedDict of two numbers
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
             device_scale_factor=2 if phone else 1,
+            # Keeping the page's files for each of many browsers would cost the others their time.
+            service_workers="allow" if keeps else "block",
         )
         contexts.append(context)
         context.set_default_timeout(20_000)

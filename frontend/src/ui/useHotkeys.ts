@@ -2,6 +2,8 @@ import { onScopeDispose } from 'vue'
 
 export type Hotkeys = Record<string, (event: KeyboardEvent) => void>
 
+/** Keys that write nothing. */
+const WHILE_TYPING = /^(?:ctrl\+|f\d+$|alt\+(?:shift\+)?arrow)/u
 const EDITABLE = 'input, textarea, select, [contenteditable="true"], [contenteditable=""]'
 
 /** "ctrl+k", "shift+enter", "j", "?" : the name a key press has in a Hotkeys table. Meta counts as ctrl. */
@@ -26,7 +28,7 @@ export function useHotkeys(table: Hotkeys): void {
     const handler = table[name]
     if (!handler) return
     const typing = event.target instanceof Element && event.target.closest(EDITABLE) !== null
-    if (typing && !name.startsWith('ctrl+') && !/^f\d+$/u.test(name)) return
+    if (typing && !WHILE_TYPING.test(name)) return
     if (document.querySelector('[role="dialog"]') && !name.startsWith('ctrl+')) return
     handler(event)
   }

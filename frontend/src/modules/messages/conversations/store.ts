@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, watch } from 'vue'
 import { realtime } from '@/realtime'
+import { useShelf } from '@/offline/shelf'
 import { useBadges } from '@/stores/badges'
 import { useSession } from '@/stores/session'
 import { Listeners } from '../listeners'
@@ -26,6 +27,7 @@ export const useConversations = defineStore('conversations', () => {
   function start(): void {
     const account = session.session?.account.id
     if (stops.length > 0 || !account) return
+    useShelf(account)
     outbox.use(account)
     stops = [
       realtime.on('message', on.message),

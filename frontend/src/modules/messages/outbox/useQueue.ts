@@ -11,41 +11,82 @@ export interface Pending {
   files: FileRef[]
   replyTo: number | null
   at: string
+  /** Its place among all that was written on this device. */
+  order: number
   /** Why the server will not take it; empty while it waits or is under way. */
   refused: { zh: string; en: string } | null
 }
 
-/** Messages in the order in which they were written, kept on the device under one key. */
+/**
+ * Messages in the order in which they were written, kept on the device and shared by the account's tabs:
+ * each under a key of its own, so that two tabs never overwrite each other's.
+ */
 export function useQueue() {
   const items = ref<Pending[]>([])
-  let key = ''
+  /** What the device would not keep (private mode): it lasts as long as the tab. */
+  const loose = new Map<string, Pending>()
+  let prefix = ''
+  /** The queue's name, the same in all tabs of the account. */
+  const name = (): string => prefix
 
-  function open(at: string): void {
-    key = at
-    try {
-      items.value = JSON.parse(localStorage.getItem(key) ?? '[]') as Pending[]
-    } catch {
-      items.value = []
-    }
+  function open(account: string): void {
+    prefix = `${account}.`
+    loose.clear()
+    read()
   }
 
-  function set(next: Pending[]): void {
-    items.value = next
-    try {
-      localStorage.setItem(key, JSON.stringify(next))
-    } catch {
-      // Private mode: the queue lasts as long as the tab.
-    }
+  /** Looks again at what is kept: another tab may have written or sent something. */
+  function read(): void {
+    items.value = [...keptUnder(prefix), ...loose.values()].toSorted((one, two) => one.order - two.order)
   }
 
-  const add = (item: Pending): void => set([...items.value, item])
-  const drop = (clientId: string): void => set(items.value.filter((item) => item.clientId !== clientId))
+  function put(item: Pending): void {
+    loose.delete(item.clientId)
+    try {
+      localStorage.setItem(prefix + item.clientId, JSON.stringify(item))
+    } catch {
+      loose.set(item.clientId, item)
+    }
+    read()
+  }
+
+  function add(item: Omit<Pending, 'order'>): void {
+    put({ ...item, order: Math.max(Date.now(), (items.value.at(-1)?.order ?? 0) + 1) })
+  }
+
+  function drop(clientId: string): void {
+    loose.delete(clientId)
+    localStorage.removeItem(prefix + clientId)
+    read()
+  }
+
   const mark = (clientId: string, refused: Pending['refused']): void =>
-    set(items.value.map((item) => (item.clientId === clientId ? { ...item, refused } : item)))
+    items.value.filter((one) => one.clientId === clientId).forEach((item) => put({ ...item, refused }))
+
   /** The next one to send: what was refused waits for its writer, not for the line. */
   const first = (): Pending | undefined => items.value.find((item) => !item.refused)
 
-  return { items, open, add, drop, mark, first }
+  const concerns = (key: string | null): boolean => prefix !== '' && (key === null || key.startsWith(prefix))
+  return { items, name, open, read, add, drop, mark, first, concerns }
+}
+
+export type Queue = ReturnType<typeof useQueue>
+
+function keptUnder(prefix: string): Pending[] {
+  try {
+    const keys = Array.from({ length: localStorage.length }, (_, index) => localStorage.key(index) ?? '')
+    return keys.filter((key) => key.startsWith(prefix)).flatMap((key) => parsed(localStorage.getItem(key)))
+  } catch {
+    return []
+  }
+}
+
+function parsed(kept: string | null): Pending[] {
+  try {
+    return kept ? [JSON.parse(kept) as Pending] : []
+  } catch {
+    return []
+  }
 }
 
 /** What waits in one conversation. A message's frame may come before its acknowledgement: then it waits, but is shown already. */
