@@ -57,7 +57,7 @@ class CorrectionIn(Closed):
     ends_at: AwareDatetime | None = None
 
 
-class ReasonIn(Closed):
+class NoticeReason(Closed):
     reason: str = Field(max_length=2000)
 
 

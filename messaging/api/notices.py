@@ -14,8 +14,8 @@ from messaging.api.notice_schemas import (
     CountOut,
     NewNotice,
     NoticeOut,
+    NoticeReason,
     ReachOut,
-    ReasonIn,
     WaitingOut,
 )
 from messaging.api.notice_views import noticed, reach_view
@@ -102,7 +102,7 @@ def answer(request: HttpRequest, conversation_id: Id, payload: AnswerIn) -> Noti
 
 
 @router.post("/notices/{conversation_id}/urge", response=NoticeOut, operation_id="urge_notice")
-def urge(request: HttpRequest, conversation_id: Id, payload: ReasonIn) -> NoticeOut:
+def urge(request: HttpRequest, conversation_id: Id, payload: NoticeReason) -> NoticeOut:
     """Press those who have not read: rationed, with a reason that everybody can read."""
     by = person(request)
     urge_notice(by=by, conversation_id=conversation_id, reason=payload.reason)
@@ -128,7 +128,7 @@ def correct(request: HttpRequest, conversation_id: Id, payload: CorrectionIn) ->
 
 
 @router.post("/notices/{conversation_id}/withdraw", response=NoticeOut, operation_id="withdraw_notice")
-def withdraw(request: HttpRequest, conversation_id: Id, payload: ReasonIn) -> NoticeOut:
+def withdraw(request: HttpRequest, conversation_id: Id, payload: NoticeReason) -> NoticeOut:
     """Take it back: a mark with the reason stays."""
     by = person(request)
     withdraw_notice(by=by, conversation_id=conversation_id, reason=payload.reason)

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from messaging.events import Speaker
-from messaging.models import Conversation, Membership, Message, ReadMark
+from messaging.models import Conversation, ConversationKind, Membership, Message, ReadMark
 from messaging.selectors.access import members_of
 from messaging.selectors.people import speaker
+from messaging.selectors.policy import policy
+from office.kernel.errors import conflict
 from office.kernel.models import Account
 from orgchart.selectors.memberships import first_unit, people_by_accounts
 from orgchart.selectors.units import organs_of
@@ -41,10 +43,13 @@ def addressees(message: Message, conversation: Conversation) -> set[int]:
 
 def readers(message: Message, conversation: Conversation, account: Account) -> list[UnitReaders]:
     """Everybody the message was meant for and the viewer may find, by unit; units with somebody unread
-    first.
+    first. Above the size that the rules set nobody is named (409): ``reading_tree`` counts by unit.
     """
     viewer = account.id
     meant = addressees(message, conversation)
+    limit = policy().readers_limit
+    if len(meant) > limit:
+        raise conflict("messaging.readers_too_many", limit=limit)
     meant -= hidden_accounts(account, meant)
     marks = ReadMark.objects.filter(conversation=conversation, seq__gte=message.seq)
     done = set(marks.values_list("account_id", flat=True))
@@ -65,8 +70,10 @@ def readers(message: Message, conversation: Conversation, account: Account) -> l
 
 
 def receipts(conversation: Conversation, rows: Sequence[Message]) -> list[Receipt]:
-    """How many of those it was meant for have read each message; three queries."""
-    if not rows:
+    """How many of those it was meant for have read each message; three queries. Notices are counted by
+    their own tree, because a province would stand in memory here.
+    """
+    if not rows or conversation.kind == ConversationKind.NOTICE:
         return []
     members = members_of(conversation)
     joined = Membership.objects.filter(conversation=conversation).values_list("account_id", "joined_seq")

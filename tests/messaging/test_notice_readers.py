@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from openpyxl import load_workbook
 
-from messaging.models import Message, NoticeStep, ReadMark
+from messaging.models import Message, MessagingPolicy, NoticeStep, ReadMark
+from messaging.services import ensure_unit, mark_read, send
 from messaging.services.notices.urging import escalate_due
 from office.kernel import clock
 from office.kernel.clock import LOCAL
@@ -174,3 +176,18 @@ def test_the_table_of_readers_is_printed_and_audited(province: SmallProvince) ->
     assert text.splitlines()[0].startswith("单位,内设机构,姓名")
     assert AuditRecord.objects.filter(verb="messaging.notice_exported").count() == 2
     assert ReadMark.objects.filter(conversation_id=notice).count() == 2  # the sender's and the clerk's
+
+
+def test_above_the_size_of_the_rules_a_units_readers_are_counted_by_unit(province: SmallProvince) -> None:
+    MessagingPolicy.objects.create(readers_limit=2)
+    room = ensure_unit(unit_id=province.units["department"].id)
+    clerk = province.people["clerk"]
+    send(conversation_id=room.id, by=clerk, client_id=uuid4(), text="请各位阅")
+    mark_read(account_id=province.account("head").id, conversation_id=room.id, seq=1)
+    api = Api(province.account("clerk"))
+    refusal = api.get(f"/conversations/{room.id}/readers?seq=1", expect=409)
+    assert (refusal["code"], refusal["data"]) == ("messaging.readers_too_many", {"limit": 2})
+    tree = api.get(f"/conversations/{room.id}/readers/tree?seq=1")
+    assert (tree["tally"]["read"], tree["tally"]["total"]) == (1, 9)
+    refusal = Api(province.account("head")).get(f"/conversations/{room.id}/readers/tree?seq=1", expect=403)
+    assert refusal["code"] == "messaging.readers_denied"

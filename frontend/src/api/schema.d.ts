@@ -2899,6 +2899,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Conversations
+         * @description One's own conversations by their name or purpose, or by the other person's; at most twenty.
+         */
+        get: operations["search_conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Messages
+         * @description Messages that hold every word and "phrase" of ``q`` in their text or their files' names.
+         *
+         *     ``sender_id`` is a person, ``unit_id`` where the senders serve today, ``to_me`` those that name one.
+         *     Without words, a sender, a kind of attachment or ``to_me`` lists what there is of it.
+         */
+        get: operations["search_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -4749,6 +4792,49 @@ export interface components {
             /** Conversation */
             conversation: string;
         };
+        /** FoundConversation */
+        FoundConversation: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Title */
+            title: components["schemas"]["TextPart"][];
+        };
+        /** FoundFile */
+        FoundFile: {
+            file: components["schemas"]["FileRef"];
+            /** Name */
+            name: components["schemas"]["TextPart"][];
+        };
+        /**
+         * FoundMessage
+         * @description A message with the words marked; ``seq`` is its place in the conversation.
+         */
+        FoundMessage: {
+            /** Conversation Id */
+            conversation_id: string;
+            /** Conversation Kind */
+            conversation_kind: string;
+            /** Conversation Title */
+            conversation_title: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Files */
+            files: components["schemas"]["FoundFile"][];
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            sender: components["schemas"]["Speaker"] | null;
+            /** Seq */
+            seq: number;
+            /** Text */
+            text: components["schemas"]["TextPart"][];
+        };
         /**
          * FoundPerson
          * @description ``by``: what of the person the words matched; ``office_phone`` as the reader may see it.
@@ -5101,6 +5187,41 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** MessageFilters */
+        MessageFilters: {
+            /** After */
+            after?: string | null;
+            /** Conversation Id */
+            conversation_id?: string | null;
+            /**
+             * Kind
+             * @default
+             */
+            kind: string;
+            /**
+             * Order
+             * @default newest
+             */
+            order: string;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /** Sender Id */
+            sender_id?: string | null;
+            /** Since */
+            since?: string | null;
+            /**
+             * To Me
+             * @default false
+             */
+            to_me: boolean;
+            /** Unit Id */
+            unit_id?: string | null;
+            /** Until */
+            until?: string | null;
+        };
         /**
          * MessageOut
          * @description A message as every member sees it. ``edited_at`` and ``recalled_by`` are the marks that stay;
@@ -5174,6 +5295,20 @@ export interface components {
             reset: boolean;
             /** Seq */
             seq: number;
+        };
+        /**
+         * MessagesFound
+         * @description ``total`` counts to a thousand; ``more_than_total``: there are more.
+         */
+        MessagesFound: {
+            /** Items */
+            items: components["schemas"]["FoundMessage"][];
+            /** More Than Total */
+            more_than_total: boolean;
+            /** Next */
+            next: string | null;
+            /** Total */
+            total: number;
         };
         /** Mute */
         Mute: {
@@ -5457,6 +5592,11 @@ export interface components {
             version: number;
             /** Withdrawn */
             withdrawn: boolean;
+        };
+        /** NoticeReason */
+        NoticeReason: {
+            /** Reason */
+            reason: string;
         };
         /** OpenWorkView */
         OpenWorkView: {
@@ -6646,7 +6786,10 @@ export interface components {
         };
         /** ReasonIn */
         ReasonIn: {
-            /** Reason */
+            /**
+             * Reason
+             * @default
+             */
             reason: string;
         };
         /** ReceiptInput */
@@ -7315,6 +7458,16 @@ export interface components {
             step_id: string;
             /** Step Key */
             step_key: string;
+        };
+        /**
+         * TextPart
+         * @description A stretch of a text; ``hit``: it is what was looked for.
+         */
+        TextPart: {
+            /** Hit */
+            hit: boolean;
+            /** Text */
+            text: string;
         };
         /** TimelineStepView */
         TimelineStepView: {
@@ -10770,7 +10923,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["NoticeReason"];
             };
         };
         responses: {
@@ -10796,7 +10949,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["NoticeReason"];
             };
         };
         responses: {
@@ -11991,6 +12144,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_RegisterEntry_"];
+                };
+            };
+        };
+    };
+    search_conversations: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundConversation"][];
+                };
+            };
+        };
+    };
+    search_messages: {
+        parameters: {
+            query?: {
+                q?: string;
+                conversation_id?: string | null;
+                sender_id?: string | null;
+                unit_id?: string | null;
+                since?: string | null;
+                until?: string | null;
+                kind?: string;
+                to_me?: boolean;
+                order?: string;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagesFound"];
                 };
             };
         };

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -25,7 +26,7 @@ from office.kernel.ids import new_id
 from office.kernel.realtime import publish
 
 if TYPE_CHECKING:
-    from orgchart.models import Person
+    from orgchart.models import Person, Unit
 
 
 @transaction.atomic
@@ -41,18 +42,7 @@ def send_notice(*, by: Person, wish: Wish) -> Notice:
     units = addressed(by, wish.audience)
     if wish.strong:
         check_strong(by.account_id)
-    fresh = new_id()
-    conversation = Conversation.objects.create(
-        id=fresh,
-        newest=fresh,
-        kind=ConversationKind.NOTICE,
-        title=content.title,
-        created_by_id=by.account_id,
-    )
-    Audience.objects.bulk_create(
-        Audience(conversation=conversation, unit=unit, subtree=subtree) for unit, subtree in units
-    )
-    Membership.objects.create(conversation=conversation, account_id=by.account_id, role=Role.OWNER)
+    conversation = _opened(by, content.title, units)
     frame = ConversationFrame(conversation=conversation.id, what="joined")
     publish(groups_for(conversation)[0], frame.content())
     message = one(
@@ -90,6 +80,18 @@ def send_notice(*, by: Person, wish: Wish) -> Notice:
     return notice
 
 
+def _opened(by: Person, title: str, units: Sequence[tuple[Unit, bool]]) -> Conversation:
+    fresh = new_id()
+    conversation = Conversation.objects.create(
+        id=fresh, newest=fresh, kind=ConversationKind.NOTICE, title=title, created_by_id=by.account_id
+    )
+    Audience.objects.bulk_create(
+        Audience(conversation=conversation, unit=unit, subtree=subtree) for unit, subtree in units
+    )
+    Membership.objects.create(conversation=conversation, account_id=by.account_id, role=Role.OWNER)
+    return conversation
+
+
 def note(
     notice: Notice,
     kind: StepKind,
@@ -108,4 +110,7 @@ def note(
 def tell(conversation: Conversation, what: str) -> None:
     """Everybody whom the notice is for asks for it anew: one frame, no row."""
     frame = NoticeFrame.model_validate({"conversation": conversation.id, "what": what})
-    publish(groups_for(conversation)[0], frame.content())
+    groups, _ = groups_for(conversation)
+    publish(groups, frame.content())
+    if what == "ended":  # lists show that nothing more is written there
+        publish(groups, ConversationFrame(conversation=conversation.id, what="changed").content())
