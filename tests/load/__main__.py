@@ -20,6 +20,7 @@ BENCHMARKS: dict[str, tuple[str, list[str]]] = {
     "fanout": ("Deliveries a second to 100 receivers", [PYTHON, "-m", "tests.load.bench_fanout"]),
     "card": ("From the click to the next signer's card", [PYTHON, "-m", "tests.load.bench_card"]),
     "listing": ("The newest visible documents", [PYTHON, "-m", "tests.load.bench_listing"]),
+    "search": ("Search among ever more messages", [PYTHON, "-m", "tests.load.bench_search"]),
     "orgchart": ("The org chart of a province", [PYTHON, "-m", "tests.load.bench_orgchart"]),
     "pdf": ("Laying out a document", [PYTHON, "-m", "tests.load.bench_pdf"]),
     "size": ("The first load", [str(Path(PYTHON).with_name("node")), "frontend/scripts/size.mjs"]),
