@@ -202,8 +202,11 @@ def readers_of(model: type[models.Model], perm: str, object_id: int) -> list[int
 def _kth_head(
     table: type[models.Model], groups: Sequence[int], permission_id: int, before: int | None, limit: int
 ) -> int | None:
-    """Each group's newest grant first: nothing below the k-th of these heads can be on the page."""
-    heads = _merge([(table, "group_id", groups)], permission_id, before, None, limit, each=1)
+    """Each group's newest grants first, as few as make a page together: nothing below the k-th of these heads
+    can be on it.
+    """
+    each = limit // len(groups) + 1
+    heads = _merge([(table, "group_id", groups)], permission_id, before, None, limit, each=each)
     return heads[-1] if len(heads) == limit else None
 
 
