@@ -19,6 +19,13 @@ vi.mock('@/stores/session', () => ({ useSession: () => ({ session: { account: { 
 
 const frame = (text: string, version: number) => ({ type: 'draft', conversation: '9', text, named: [], reply_to: null, version, changed_at: '' })
 
+async function begun() {
+  const drafts = useDrafts()
+  drafts.start()
+  await vi.advanceTimersByTimeAsync(1)
+  return drafts
+}
+
 describe('drafts', () => {
   beforeEach(() => {
     vi.useFakeTimers()
@@ -27,13 +34,6 @@ describe('drafts', () => {
     server.put.mockReset().mockImplementation((_path: string, { body }: { body: { text: string } }) => Promise.resolve(frame(body.text, 5)))
     server.get.mockReset().mockResolvedValue([])
   })
-
-  async function begun() {
-    const drafts = useDrafts()
-    drafts.start()
-    await vi.advanceTimersByTimeAsync(1)
-    return drafts
-  }
 
   it('goes to the server once, a moment after the last key', async () => {
     const drafts = await begun()

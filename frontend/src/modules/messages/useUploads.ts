@@ -18,6 +18,12 @@ export interface Upload {
 }
 
 export const UPLOAD_LIMIT = 20
+const SHOWN = /^image\/(?:png|jpeg|gif|webp)$/u
+
+function waiting(key: string, source: File, seconds?: number): Upload {
+  const preview = SHOWN.test(source.type) ? URL.createObjectURL(source) : null
+  return { key, name: source.name, size: source.size, preview, seconds, done: 0, file: null, refused: null }
+}
 
 /** Files on their way into a message: each is uploaded at once and sent with the text. */
 export function useUploads() {
@@ -38,8 +44,7 @@ export function useUploads() {
     left.value = chosen.length - taken.length
     for (const source of taken) {
       const key = newKey()
-      const preview = /^image\/(?:png|jpeg|gif|webp)$/u.test(source.type) ? URL.createObjectURL(source) : null
-      items.value = [...items.value, { key, name: source.name, size: source.size, preview, seconds, done: 0, file: null, refused: null }]
+      items.value = [...items.value, waiting(key, source, seconds)]
       sources.set(key, { source, sending: null })
       begin(key, seconds)
     }
@@ -60,24 +65,19 @@ export function useUploads() {
     begin(key, items.value.find((item) => item.key === key)?.seconds)
   }
 
-  function remove(key: string): void {
-    forget(key)
-    items.value = items.value.filter((item) => item.key !== key)
+  /** Those that are under way are called off. */
+  function drop(gone: (item: Upload) => boolean): void {
+    for (const item of items.value.filter(gone)) {
+      if (item.preview) URL.revokeObjectURL(item.preview)
+      if (!item.file) sources.get(item.key)?.sending?.cancel()
+      sources.delete(item.key)
+    }
+    items.value = items.value.filter((item) => !gone(item))
     left.value = 0
   }
 
-  function forget(key: string): void {
-    const item = items.value.find((one) => one.key === key)
-    if (item?.preview) URL.revokeObjectURL(item.preview)
-    if (item && !item.file) sources.get(key)?.sending?.cancel()
-    sources.delete(key)
-  }
-
-  function clear(): void {
-    for (const item of items.value) forget(item.key)
-    items.value = []
-    left.value = 0
-  }
+  const remove = (key: string): void => drop((item) => item.key === key)
+  const clear = (): void => drop(() => true)
 
   onScopeDispose(clear)
   return { items, files, busy, bytes, left, add, retry, remove, clear }

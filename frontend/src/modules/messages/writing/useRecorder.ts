@@ -8,6 +8,18 @@ const KINDS = [
   ['audio/mp4', 'm4a'],
 ] as const
 
+const lengthOf = (seconds: number): number => Math.max(1, Math.min(VOICE_SECONDS, Math.round(seconds)))
+const kindHere = () => KINDS.find(([type]) => MediaRecorder.isTypeSupported(type)) ?? KINDS[0]
+
+function recorderOf(stream: MediaStream, name: string, onStop: (file: File) => void): MediaRecorder {
+  const [type, ending] = kindHere()
+  const parts: Blob[] = []
+  const made = new MediaRecorder(stream, { mimeType: type, audioBitsPerSecond: 32_000 })
+  made.ondataavailable = (event) => parts.push(event.data)
+  made.onstop = () => onStop(new File(parts, `${name}.${ending}`, { type }))
+  return made
+}
+
 /** Records speech until it is taken or thrown away, two minutes at most. */
 export function useRecorder(onTaken: (file: File, seconds: number) => void) {
   const recording = ref(false)
@@ -26,15 +38,10 @@ export function useRecorder(onTaken: (file: File, seconds: number) => void) {
       denied.value = true
       return
     }
-    const [kind, ending] = KINDS.find(([type]) => MediaRecorder.isTypeSupported(type)) ?? KINDS[0]
-    const parts: Blob[] = []
-    recorder = new MediaRecorder(stream, { mimeType: kind, audioBitsPerSecond: 32_000 })
-    recorder.ondataavailable = (event) => parts.push(event.data)
-    recorder.onstop = () => {
-      const length = Math.max(1, Math.min(VOICE_SECONDS, Math.round(seconds.value)))
-      if (keep) onTaken(new File(parts, `${name}.${ending}`, { type: kind }), length)
+    recorder = recorderOf(stream, name, (file) => {
+      if (keep) onTaken(file, lengthOf(seconds.value))
       quiet()
-    }
+    })
     recorder.start()
     seconds.value = 0
     recording.value = true

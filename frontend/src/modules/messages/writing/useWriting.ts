@@ -7,6 +7,17 @@ import { contentOf, stillNamed, type Content, type Named } from './types'
 
 const TYPING_EVERY_MS = 3000
 
+/** Tells the others now and then that something is being written. */
+function typingSign(conversation: string): (text: string) => void {
+  let typedAt = 0
+  return (text) => {
+    const now = Date.now()
+    if (!text.trim() || now - typedAt <= TYPING_EVERY_MS || realtime.status !== 'open') return
+    typedAt = now
+    realtime.send({ command: 'typing', conversation }).catch(() => {})
+  }
+}
+
 /** What is being written in one conversation: text, names and files, kept as a draft on every device. */
 export function useWriting(conversation: string, alone: boolean) {
   const drafts = useDrafts()
@@ -16,7 +27,7 @@ export function useWriting(conversation: string, alone: boolean) {
   /** The name being written after "@"; null when none is. */
   const query = ref<string | null>(null)
   const uploads = useUploads()
-  let typedAt = 0
+  const tellTyping = typingSign(conversation)
 
   const ready = computed(() => (text.value.trim() !== '' || uploads.files.value.length > 0) && !uploads.busy.value)
 
@@ -33,13 +44,6 @@ export function useWriting(conversation: string, alone: boolean) {
       text.value = value
     },
   )
-
-  function tellTyping(value: string): void {
-    const now = Date.now()
-    if (!value.trim() || now - typedAt <= TYPING_EVERY_MS || realtime.status !== 'open') return
-    typedAt = now
-    realtime.send({ command: 'typing', conversation }).catch(() => {})
-  }
 
   function look(before: string): void {
     query.value = alone ? null : mentionQuery(before, before.length)
