@@ -1,6 +1,7 @@
 import { api, unwrap } from '@/api/client'
 import { loadModuleTexts } from '@/i18n'
 import { registerCard } from '@/registries/cards'
+import { registerLink } from '@/registries/links'
 import { registerPaletteProvider } from '@/registries/palette'
 
 const SHOWN = 6
@@ -13,6 +14,10 @@ export default function register(): void {
   registerCard('delegation', async () => {
     await loadModuleTexts('directory/cards')
     return import('./cards/DelegationCard.vue')
+  })
+  registerLink(/^\/directory(?:\/people\/|\?person=)(\d+)$/u, async () => {
+    await loadModuleTexts('directory/cards')
+    return import('./cards/LinkedPerson.vue')
   })
   registerPaletteProvider({
     key: 'directory',

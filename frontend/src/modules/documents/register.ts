@@ -1,5 +1,6 @@
 import { loadModuleTexts } from '@/i18n'
 import { registerCard } from '@/registries/cards'
+import { registerLink } from '@/registries/links'
 import { followFrames } from './cards/store'
 
 /** Documents drawn in chat, for whoever looks. */
@@ -10,5 +11,17 @@ export default function register(): void {
       return import('./cards/DocumentCard.vue')
     })
   }
+  registerCard('document_room', async () => {
+    await loadModuleTexts('documents/cards')
+    return import('./cards/RoomCard.vue')
+  })
+  registerLink(/^\/documents\/(\d+)$/u, async () => {
+    await loadModuleTexts('documents/cards')
+    return import('./cards/LinkedDocument.vue')
+  })
+  registerLink(/^\/documents\/deliveries\/(\d+)$/u, async () => {
+    await loadModuleTexts('documents/cards')
+    return import('./cards/LinkedDelivery.vue')
+  })
   followFrames()
 }

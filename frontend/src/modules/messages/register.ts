@@ -1,4 +1,7 @@
+import { loadModuleTexts } from '@/i18n'
 import { realtime } from '@/realtime'
+import { registerCard } from '@/registries/cards'
+import { registerLink } from '@/registries/links'
 import { useBadges } from '@/stores/badges'
 import { useSession } from '@/stores/session'
 import { useConversations } from './conversations/store'
@@ -8,6 +11,14 @@ const REFRESH_MS = 500
 
 /** Keeps the rail's count while the messages have not been looked at; afterwards their store does. */
 export default function register(): void {
+  registerCard('conversation', async () => {
+    await loadModuleTexts('messages/groups')
+    return import('./groups/ConversationCard.vue')
+  })
+  registerLink(/^\/messages\/(\d+)(?:\?|$)/u, async () => {
+    await loadModuleTexts('messages/groups')
+    return import('./links/LinkedMessage.vue')
+  })
   let timer = 0
   const unlooked = (): boolean => !useConversations().loaded
 
