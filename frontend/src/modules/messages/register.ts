@@ -20,19 +20,28 @@ export default function register(): void {
     return import('./links/LinkedMessage.vue')
   })
   let timer = 0
+  const highest = new Map<string, number>()
   const unlooked = (): boolean => !useConversations().loaded
 
+  function again(): void {
+    window.clearTimeout(timer)
+    timer = window.setTimeout(() => void useBadges().load().catch(() => {}), REFRESH_MS)
+  }
+
   realtime.on('message', (frame) => {
-    const { message } = messageFrame(frame)
+    const { conversation, message } = messageFrame(frame)
     const me = useSession().person?.id
-    if (!unlooked() || message.recalled || message.sender?.id === me) return
+    if (!unlooked() || message.sender?.id === me) return
+    // An edit, a reaction or a pin is no further message; of a conversation's first frame only the server knows.
+    const known = highest.get(conversation)
+    highest.set(conversation, Math.max(known ?? 0, message.seq))
+    if (known === undefined) again()
+    if (known === undefined || message.seq <= known) return
     const { counts } = useBadges()
     counts.messages += 1
     if (message.everybody || message.mentions.some((one) => one.id === me)) counts.mentions += 1
   })
   realtime.on('read', () => {
-    if (!unlooked()) return
-    window.clearTimeout(timer)
-    timer = window.setTimeout(() => void useBadges().load().catch(() => {}), REFRESH_MS)
+    if (unlooked()) again()
   })
 }
