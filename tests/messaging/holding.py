@@ -127,7 +127,7 @@ def _message(held: Holding, frame: Frame) -> None:
         held.stale_rows.add(key)
     elif message["seq"] == row["seq"] + 1:
         mine = message["sender"] is not None and message["sender"]["id"] == held.person
-        named = any(one["id"] == held.person for one in message["mentions"])
+        named = message["everybody"] or any(one["id"] == held.person for one in message["mentions"])
         row.update(
             seq=message["seq"],
             change=change,
@@ -139,6 +139,8 @@ def _message(held: Holding, frame: Frame) -> None:
             unread=0 if mine else row["unread"] + 1,
             mentions=0 if mine else row["mentions"] + int(named),
         )
+        if message["units"] and not mine:
+            held.stale_rows.add(key)  # a frame does not say who is of a unit
     else:
         row["change"] = max(row["change"], change)
         if row["last"] is not None and row["last"]["seq"] == message["seq"]:
@@ -190,22 +192,28 @@ RULES: dict[str, Rule] = {
     "receipts": _nothing,
     "typing": _nothing,
     "badges": _nothing,
+    "draft": _nothing,
+    "planned": _nothing,
+    "notice.changed": _nothing,
 }
 
 
-def fresh(account: int) -> dict[str, Any]:
-    """What a held that starts now would hold."""
+Threads = dict[int, list[dict[str, Any]]]
+
+
+def fresh(account: int, threads: Threads) -> dict[str, Any]:
+    """What a client that starts now would hold. ``threads`` keeps those fetched for others in this moment:
+    a thread is the same for everybody in it.
+    """
     rows = {str(one.id): one.model_dump(mode="json") for one in conversations.listed(account)}
-    found = Conversation.objects.in_bulk([int(key) for key in rows])
-    threads = {
-        str(key): [one.model_dump(mode="json") for one in messages.page(row, limit=1000)]
-        for key, row in found.items()
-    }
+    missing = {int(key) for key in rows} - threads.keys()
+    for key, row in Conversation.objects.in_bulk(missing).items():
+        threads[key] = [one.model_dump(mode="json") for one in messages.page(row, limit=1000)]
     totals = unread_totals(account)
     return {
         "list": rows,
         "order": sorted(rows, key=lambda key: -int(rows[key]["newest"])),
-        "threads": threads,
+        "threads": {key: threads[int(key)] for key in rows},
         "badge": {"messages": totals.messages, "mentions": totals.mentions},
         **{view.name: view.fetch(account) for view in VIEWS},
     }

@@ -33,7 +33,7 @@ from office.kernel.errors import OfficeError
 from office.kernel.realtime import bus, revocations
 from office.kernel.realtime import hub as hubs
 from office.kernel.realtime.frames import Frame
-from tests.messaging.holding import Holding, fresh
+from tests.messaging.holding import Holding, Threads, fresh
 from tests.orgchart.factories import SmallProvince, small_province
 from tests.properties.ground import all_in_one_thread
 
@@ -268,7 +268,8 @@ class Talk(RuleBasedStateMachine):
     def every_client_holds_what_a_fresh_fetch_gives(self) -> None:
         if not hasattr(self, "server"):
             return
-        wanted = {key: fresh(self.people[key].account_id) for key in KEYS}
+        threads: Threads = {}
+        wanted = {key: fresh(self.people[key].account_id, threads) for key in KEYS}
         for window in self.windows:
             if window.connection is None:
                 continue
