@@ -1,4 +1,4 @@
-import { computed, onScopeDispose, ref } from 'vue'
+import { computed, onScopeDispose, ref, type Ref } from 'vue'
 import { asApiError } from '@/api/errors'
 import { newKey } from '@/composables/newKey'
 import type { FileRef } from './types'
@@ -25,15 +25,21 @@ function waiting(key: string, source: File, seconds?: number): Upload {
   return { key, name: source.name, size: source.size, preview, seconds, done: 0, file: null, refused: null }
 }
 
+/** What all of them come to: those that are ready, whether any is under way, bytes. */
+function sums(items: Readonly<Ref<Upload[]>>) {
+  return {
+    files: computed(() => items.value.flatMap((item) => (item.file ? [item.file] : []))),
+    busy: computed(() => items.value.some((item) => !item.file && !item.refused)),
+    bytes: computed(() => items.value.reduce((sum, item) => sum + item.size, 0)),
+  }
+}
+
 /** Files on their way into a message: each is uploaded at once and sent with the text. */
 export function useUploads() {
   const items = ref<Upload[]>([])
   /** So many of those chosen last were more than one message takes. */
   const left = ref(0)
   const sources = new Map<string, { source: File; sending: Sending | null }>()
-  const files = computed(() => items.value.flatMap((item) => (item.file ? [item.file] : [])))
-  const busy = computed(() => items.value.some((item) => !item.file && !item.refused))
-  const bytes = computed(() => items.value.reduce((sum, item) => sum + item.size, 0))
 
   function change(key: string, values: Partial<Upload>): void {
     items.value = items.value.map((item) => (item.key === key ? { ...item, ...values } : item))
@@ -54,10 +60,8 @@ export function useUploads() {
     const known = sources.get(key)
     if (!known) return
     known.sending = uploadFile(known.source, (done) => change(key, { done }), seconds)
-    known.sending.done.then(
-      (kept) => change(key, { file: kept, size: kept.size, done: 1 }),
-      (problem: unknown) => change(key, { refused: asApiError(problem).texts }),
-    )
+    const refused = (problem: unknown): void => change(key, { refused: asApiError(problem).texts })
+    known.sending.done.then((kept) => change(key, { file: kept, size: kept.size, done: 1 }), refused)
   }
 
   function retry(key: string): void {
@@ -78,7 +82,6 @@ export function useUploads() {
 
   const remove = (key: string): void => drop((item) => item.key === key)
   const clear = (): void => drop(() => true)
-
   onScopeDispose(clear)
-  return { items, files, busy, bytes, left, add, retry, remove, clear }
+  return { ...sums(items), items, left, add, retry, remove, clear }
 }

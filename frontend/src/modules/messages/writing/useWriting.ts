@@ -21,9 +21,9 @@ function typingSign(conversation: string): (text: string) => void {
 /** What is being written in one conversation: text, names and files, kept as a draft on every device. */
 export function useWriting(conversation: string, alone: boolean) {
   const drafts = useDrafts()
-  drafts.start()
-  const text = ref(drafts.of(conversation).text)
-  const named = ref<Named[]>(drafts.of(conversation).named)
+  const before = drafts.of(conversation)
+  const text = ref(before.text)
+  const named = ref<Named[]>(before.named)
   /** The name being written after "@"; null when none is. */
   const query = ref<string | null>(null)
   const uploads = useUploads()
@@ -39,15 +39,14 @@ export function useWriting(conversation: string, alone: boolean) {
   watch(
     () => drafts.of(conversation).text,
     (value) => {
-      if (value === text.value || drafts.of(conversation).dirty) return
-      named.value = drafts.of(conversation).named
+      const { dirty, named: others } = drafts.of(conversation)
+      if (value === text.value || dirty) return
+      named.value = others
       text.value = value
     },
   )
 
-  function look(before: string): void {
-    query.value = alone ? null : mentionQuery(before, before.length)
-  }
+  const look = (words: string): void => void (query.value = alone ? null : mentionQuery(words, words.length))
 
   /** The text to put in place of what was written after "@". */
   function choose(one: Named): { back: number; piece: string } {
