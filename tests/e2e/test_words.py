@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -29,7 +30,8 @@ def test_words_are_answered_changed_pinned_and_passed_on(sign_in: SignIn) -> Non
     clerk, head, phone = sign_in("clerk"), sign_in("division_head"), sign_in("division_head", phone=True)
     for page in (clerk, head, phone):
         conversation(page, GROUP)
-    said = say(clerk, "请今天下班前反馈意见")
+    mark = uuid4().hex[:6]
+    said, later = say(clerk, f"请今天下班前反馈意见 {mark}"), f"请明天中午前反馈意见 {mark}"
     expect(row(head, said)).to_be_visible(timeout=LIVE)
     row(head, said).hover()
     row(head, said).get_by_role("button", name="回应").click()
@@ -42,14 +44,14 @@ def test_words_are_answered_changed_pinned_and_passed_on(sign_in: SignIn) -> Non
     expect(clerk.get_by_role("region", name="置顶消息")).to_contain_text(said, timeout=LIVE)
 
     act(clerk, said, "修改")
-    clerk.get_by_label("修改消息").fill("请明天中午前反馈意见")
+    clerk.get_by_label("修改消息").fill(later)
     clerk.keyboard.press("Enter")
     for page in (head, phone):
-        expect(row(page, "请明天中午前反馈意见")).to_contain_text("已修改", timeout=LIVE)
-    expect(clerk.get_by_role("region", name="置顶消息")).to_contain_text("请明天中午前反馈意见", timeout=LIVE)
+        expect(row(page, later)).to_contain_text("已修改", timeout=LIVE)
+    expect(clerk.get_by_role("region", name="置顶消息")).to_contain_text(later, timeout=LIVE)
     screenshot(head, "words")
 
-    row(phone, "请明天中午前反馈意见").get_by_role("button", name=re.compile("^操作")).click()
+    row(phone, later).get_by_role("button", name=re.compile("^操作")).click()
     sheet = phone.get_by_role("dialog")
     assert axe_violations(phone) == []
     screenshot(phone, "words-phone")
@@ -58,7 +60,7 @@ def test_words_are_answered_changed_pinned_and_passed_on(sign_in: SignIn) -> Non
     phone.get_by_role("dialog").get_by_role("button", name="转发", exact=True).click()
     expect(phone.get_by_text("已转发")).to_be_visible(timeout=LIVE)
     conversation(clerk, "曾景行")
-    expect(row(clerk, "请明天中午前反馈意见")).to_contain_text("转自 周以宁", timeout=LIVE)
+    expect(row(clerk, later)).to_contain_text("转自 周以宁", timeout=LIVE)
 
 
 def test_the_system_administrator_sets_the_rules_of_messages(sign_in: SignIn) -> None:
