@@ -2,6 +2,7 @@ import { loadModuleTexts } from '@/i18n'
 import { registerCard } from '@/registries/cards'
 import { registerLink } from '@/registries/links'
 import { followFrames } from './cards/store'
+import { registerSearch } from './lists/palette'
 
 /** Documents drawn in chat, for whoever looks. */
 export default function register(): void {
@@ -24,4 +25,5 @@ export default function register(): void {
     return import('./cards/LinkedDelivery.vue')
   })
   followFrames()
+  registerSearch()
 }

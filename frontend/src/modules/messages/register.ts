@@ -5,6 +5,7 @@ import { registerLink } from '@/registries/links'
 import { useBadges } from '@/stores/badges'
 import { useSession } from '@/stores/session'
 import { useConversations } from './conversations/store'
+import { registerSearch } from './search/palette'
 import { messageFrame } from './types'
 
 const REFRESH_MS = 500
@@ -19,6 +20,7 @@ export default function register(): void {
     await loadModuleTexts('messages/groups')
     return import('./links/LinkedMessage.vue')
   })
+  registerSearch()
   let timer = 0
   const highest = new Map<string, number>()
   const unlooked = (): boolean => !useConversations().loaded
