@@ -15,11 +15,11 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from messaging.models import ConversationKind, Message
-from messaging.selectors.access import conversations_of
+from messaging.models import Conversation, ConversationKind, Membership, Message
+from messaging.selectors.access import audiences_at
 from messaging.selectors.search_text import asked, number_of, word_of
 from office.kernel.models import Account
-from orgchart.selectors.memberships import serving_under
+from orgchart.selectors.memberships import places_of, serving_under
 from orgchart.selectors.people import people_by_ids
 from orgchart.selectors.visibility import seen_units
 
@@ -109,12 +109,21 @@ def find(account: Account, search: Search, *, after: Sequence[int] = (), limit: 
 
 
 def _rooms(account_id: int, search: Search) -> list[int]:
-    rows = conversations_of(account_id)
+    """The conversations of ``access.conversations_of`` by two indexes: one question joined by OR would
+    look through every conversation there is.
+    """
+    named = Membership.objects.filter(account_id=account_id, left_at=None)
+    around = audiences_at(places_of(account_id))
+    ids = {
+        *named.values_list("conversation_id", flat=True),
+        *around.values_list("conversation_id", flat=True),
+    }
     if search.conversation_id is not None:
-        rows = rows.filter(id=search.conversation_id)
+        ids &= {search.conversation_id}
     if search.kind == "notice":
-        rows = rows.filter(kind=ConversationKind.NOTICE)
-    return list(rows.values_list("id", flat=True))
+        notices = Conversation.objects.filter(id__in=ids, kind=ConversationKind.NOTICE)
+        return list(notices.values_list("id", flat=True))
+    return sorted(ids)
 
 
 def _sender(search: Search) -> int | None:

@@ -84,7 +84,9 @@ def index(rooms: Sequence[int]) -> int:
     if len(messages) < ROWS:
         for room, row in cursors.items():
             row.change = max(row.change, counters[room])
-    SearchCursor.objects.bulk_update(cursors.values(), ["change"])
+    SearchCursor.objects.bulk_create(
+        cursors.values(), update_conflicts=True, unique_fields=["conversation"], update_fields=["change"]
+    )
     return len(messages)
 
 
