@@ -15,8 +15,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "office.settings")
 django.setup()
 
 from messaging.models import Conversation, Membership, Message, ReadMark  # noqa: E402 - after the set-up
-from office.kernel import clock  # noqa: E402
-from office.kernel.ids import new_id  # noqa: E402
+from office.kernel import clock  # noqa: E402 - after the set-up
+from office.kernel.ids import new_id  # noqa: E402 - after the set-up
 
 
 def fill(conversation_id: int, count: int, reader: int, read: int) -> None:

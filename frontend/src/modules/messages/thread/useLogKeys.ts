@@ -2,6 +2,8 @@ import type { VirtualizerHandle } from 'virtua/vue'
 import { computed, nextTick, ref, type Ref } from 'vue'
 import type { Entry } from './entries'
 
+const MEASURING_FRAMES = 20
+
 interface Log {
   box: Ref<HTMLElement | undefined>
   list: Ref<VirtualizerHandle | undefined>
@@ -28,31 +30,33 @@ export function useLogKeys({ box, list, entries, leave }: Log) {
     current.value = seq
     await nextTick()
     list.value?.scrollToIndex(index, { align: 'nearest' })
-    rowOf(seq)?.focus({ preventScroll: true })
+    settle(seq, MEASURING_FRAMES)
+  }
+
+  /** A row far away is invisible until it is measured, and takes no focus before. */
+  function settle(seq: number, frames: number): void {
+    const row = rowOf(seq)
+    row?.focus({ preventScroll: true })
+    if (frames > 0 && current.value === seq && document.activeElement !== row) requestAnimationFrame(() => settle(seq, frames - 1))
   }
 
   const lastIndex = (): number => entries.value.findLastIndex((entry) => entry.message !== null)
   const focusLast = (): Promise<void> => focusAt(lastIndex())
-
-  function aimOf(key: string): number | null {
-    const from = place.value
-    if (key === 'ArrowUp') return from < 0 ? lastIndex() : Math.max(0, from - 1)
-    if (key === 'ArrowDown') return from < 0 ? null : Math.min(lastIndex(), from + 1)
-    if (key === 'Home') return 0
-    return key === 'End' ? lastIndex() : null
-  }
 
   /** Keys pressed on a control inside a message stay that control's. */
   function onKey(event: KeyboardEvent): void {
     const on = event.target
     if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || !(on instanceof HTMLElement)) return
     const row = on.closest<HTMLElement>('[data-seq]')
-    if (on !== box.value && on !== row) return
+    if (on !== box.value && on !== row) {
+      if (event.key === 'Escape') row?.focus()
+      return
+    }
     if (event.key === 'Escape') leave()
     else if (event.key === 'Enter' && row) {
       if (!openMenu(row)) return
     } else {
-      const aim = aimOf(event.key)
+      const aim = aimOf(event.key, place.value, lastIndex())
       if (aim === null) return
       void focusAt(aim)
     }
@@ -60,6 +64,14 @@ export function useLogKeys({ box, list, entries, leave }: Log) {
   }
 
   return { current, keep, onKey, focusLast }
+}
+
+/** The row that a key leads to; none for keys that are not ours. */
+function aimOf(key: string, from: number, last: number): number | null {
+  if (key === 'ArrowUp') return from < 0 ? last : Math.max(0, from - 1)
+  if (key === 'ArrowDown') return from < 0 ? null : Math.min(last, from + 1)
+  if (key === 'Home') return 0
+  return key === 'End' ? last : null
 }
 
 function openMenu(row: HTMLElement): boolean {
