@@ -16,6 +16,7 @@ from messaging.consumers import presence
 from messaging.models import Message
 from messaging.services import create_group, ensure_unit, open_direct, send
 from messaging.services.conversations import add_people, remove_person
+from messaging.services.reading import mute
 from office.kernel.realtime import hub as hubs
 from office.kernel.realtime import revocations
 from tests.messaging.sockets import Client, Office, served, threads_ended
@@ -248,3 +249,44 @@ async def test_an_account_that_ends_takes_all_its_sockets(office: Office) -> Non
     async with office.client("clerk") as one, office.client("clerk") as two:
         await sync_to_async(revocations.revoke_account)(account)
         assert [await one.closed(within=1.2), await two.closed(within=1.2)] == [4401, 4401]
+
+
+async def test_coming_back_tells_what_was_read_and_muted_elsewhere(office: Office) -> None:
+    """No counter of the conversation moved, and yet the row is another."""
+    room = str(office.room.id)
+    async with office.client("clerk") as clerk:
+        await clerk.send(office.room.id, "第一条")
+    async with office.client("head") as head:
+        (row,) = (await head.ask("hello", heads={}))["conversations"]
+        held = {room: [row["seq"], row["change"], row["read_seq"], row["stamp"]]}
+        assert (await head.ask("hello", heads=held))["conversations"] == []
+        await head.ask("read", conversation=room, seq=1)
+        (row,) = (await head.ask("hello", heads=held))["conversations"]
+        assert (row["unread"], row["read_seq"]) == (0, 1)
+        held[room][2] = 1
+        account = office.province.account("head").id
+        await sync_to_async(mute)(account_id=account, conversation_id=office.room.id, muted=True)
+        (row,) = (await head.ask("hello", heads=held))["conversations"]
+        assert row["muted"]
+
+
+async def test_who_floods_is_cut(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "OFFICE_SOCKET_RATE", 2)
+    async with office.client("clerk") as clerk, office.client("head") as head:
+        for number in range(60):
+            await clerk.say(f'{{"id": {number}, "command": "hello"}}')
+        assert await clerk.closed(within=5) == 1008
+        assert (await head.send(office.room.id, "不受影响"))["ok"]
+
+
+async def test_a_catch_up_of_long_messages_is_a_fresh_start_that_fits(office: Office) -> None:
+    def shout() -> None:
+        by = office.province.people["head"]
+        for _ in range(15):
+            send(conversation_id=office.room.id, by=by, client_id=uuid4(), text="长" * 20_000)
+
+    await sync_to_async(shout)()
+    async with office.client("clerk") as clerk:
+        missed = await clerk.ask("catch_up", conversation=str(office.room.id), change=0)
+        assert missed["reset"] and (missed["seq"], missed["change"]) == (15, 15)
+        assert [one["seq"] for one in missed["messages"]] == list(range(4, 16))

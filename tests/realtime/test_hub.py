@@ -204,3 +204,38 @@ async def test_upkeep_runs_whatever_else_the_hub_does(hub: hubs.Hub, monkeypatch
     monkeypatch.setattr(hubs, "interest_listeners", [lambda at, name, wanted: at.spawn(subscription())])
     connect(hub, 1)
     await asyncio.wait_for(ran.wait(), 2)
+
+
+async def test_hints_that_meet_go_out_together_and_in_order(
+    hub: hubs.Hub, rosters: dict[int, hubs.Roster]
+) -> None:
+    inside = connect(hub, 1, "unit:5")
+    rosters[7] = hubs.Roster(2, frozenset({1}))
+    hints = [hint(1, "room:7", room_7=1), hint(2, "room:7", room_7=2), hint(3, "unit:5"), hint(4, "room:7")]
+    together = hubs.joined(hints)
+    assert [len(one.frame.parts) for one in together] == [2, 1, 1]
+    for one in hints:
+        hub.post(one)
+    await asyncio.sleep(0.05)
+    assert sorted(inside.got) == [1, 2, 3, 4]
+    assert [n for n in inside.got if n != 3] == [1, 2, 4]
+
+
+async def test_a_long_answer_does_not_cut_a_slow_line_but_what_follows_unread_does(hub: hubs.Hub) -> None:
+    reader = Reader(stuck=True)
+    connection = hubs.Connection(account=1, session="", writer=reader, on_close=lambda code: None)
+    hub.attach(connection, ())
+    connection.answer(encode({"n": 1, "text": "x" * 2 * hubs.BUFFER_LIMIT}))
+    connection.write(encode({"n": 2}))
+    assert not reader.aborted
+    connection.write(encode({"n": 3, "text": "x" * hubs.BUFFER_LIMIT}))
+    assert reader.aborted
+
+
+async def test_answers_that_nobody_reads_have_an_end(hub: hubs.Hub) -> None:
+    reader = Reader(stuck=True)
+    connection = hubs.Connection(account=1, session="", writer=reader, on_close=lambda code: None)
+    for _ in range(20):
+        connection.answer(encode({"n": 1, "text": "x" * hubs.BUFFER_LIMIT}))
+    assert reader.aborted
+    assert reader.waiting < hubs.ANSWERS_LIMIT + 3 * hubs.BUFFER_LIMIT

@@ -114,3 +114,25 @@ def test_no_commit_waits_for_a_redis_that_is_away() -> None:
     for n in range(100):
         absent.send(hint(n, "unit:5"))
     assert time.monotonic() - began < 2
+
+
+async def test_what_was_not_published_is_made_good_by_an_epoch(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process = Process(url, "unit:5")
+    await asyncio.wait_for(process.subscriber.settled(), 2)
+    epoch = process.hub.epoch
+    sender = elsewhere(monkeypatch, url)
+    sender._lost = True  # as after a send that Redis did not take
+    sender.send(hint(1, "unit:5"))
+    assert [one.get("type") for one in await process.heard(2)] == ["epoch", None]
+    assert process.hub.epoch != epoch and not sender._lost
+    await process.hub.stop()
+
+
+async def test_settled_means_that_the_next_hint_arrives(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    process = Process(url, "unit:5")
+    await process.subscriber.settled()
+    elsewhere(monkeypatch, url).send(hint(1, "unit:5"))
+    assert await process.heard(1) == [{"n": 1}]
+    await process.hub.stop()
