@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.e2e.conftest import SignIn
 from tests.e2e.test_chat import conversation, log
@@ -55,7 +55,7 @@ def test_a_message_is_written_as_it_is_read(sign_in: SignIn) -> None:
     Image.new("RGB", (300, 200), (90, 110, 160)).save(picture, "JPEG")
     with head.expect_file_chooser() as chooser:
         head.get_by_role("button", name="图片", exact=True).click()
-    chooser.value.set_files([{"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": picture.getvalue()}])
+    chooser.value.set_files({"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": picture.getvalue()})
     head.get_by_role("button", name="发送", exact=True).click()
     sent = log(head).get_by_role("article").filter(has_text=word)
     expect(sent.get_by_role("button", name=re.compile("查看图片"))).to_be_visible(timeout=LIVE)
