@@ -17,7 +17,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PYTHON = sys.executable
 
 BENCHMARKS: dict[str, tuple[str, list[str]]] = {
-    "fanout": ("Deliveries a second to 100 receivers", [PYTHON, "-m", "tests.load.bench_fanout"]),
+    "fanout": ("Deliveries a second to rooms of 10, 100, 1,000", [PYTHON, "-m", "tests.load.bench_fanout"]),
+    "sends": ("Sends a second, each committed", [PYTHON, "-m", "tests.load.bench_sends"]),
+    "opening": ("Opening the page with 1,000 conversations", [PYTHON, "-m", "tests.load.bench_opening"]),
     "card": ("From the click to the next signer's card", [PYTHON, "-m", "tests.load.bench_card"]),
     "listing": ("The newest visible documents", [PYTHON, "-m", "tests.load.bench_listing"]),
     "search": ("Search among ever more messages", [PYTHON, "-m", "tests.load.bench_search"]),

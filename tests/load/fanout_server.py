@@ -16,7 +16,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-ROOM = 100
+ROOM = int(os.environ.get("OFFICE_BENCH_ROOM", "100"))  # receivers
 _ACCEPT = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
 
