@@ -25,6 +25,7 @@ from documents.services.versions import make_version
 from documents.stages import READ, READ_DELIVERY
 from messaging.models import MessageFile
 from messaging.services import create_group, ensure_unit, open_direct, send
+from messaging.services.indexing import sweep
 from office.kernel import clock, files, grants
 from orgchart.models import Favourite, Person, Unit, UnitKind
 from orgchart.services import delegations
@@ -82,6 +83,8 @@ def plant(world: World) -> Garden:
     gardener.directory()
     gardener.papers()
     gardener.rooms()
+    while sweep():  # so that search has them too
+        pass
     return gardener.garden()
 
 
