@@ -12,6 +12,7 @@ from documents.stages import READ
 from messaging.models import Conversation, Membership, MessageFile, Role
 from messaging.services import create_group, send
 from messaging.services.conversations import add_people, ensure_unit, remove_person
+from messaging.services.owners import hand_over
 from office.kernel import accounts, clock, files, grants
 from office.kernel.errors import OfficeError
 from office.kernel.models import Account, StoredFile
@@ -163,7 +164,14 @@ class Acts:
         return True
 
     def take_out(self, person: str) -> None:
+        """Out of their own will; who leads the group hands it over first."""
         someone = self.person(person)
+        if self.owner() == person:
+            rows = Membership.objects.filter(conversation_id=self.rooms["group"], left_at=None)
+            heir = rows.exclude(account_id=someone.account_id).order_by("joined_at", "id").first()
+            assert heir is not None, "the last one stays"
+            person_id = Person.objects.get(account_id=heir.account_id).id
+            hand_over(by=someone, conversation_id=self.rooms["group"], person_id=person_id)
         remove_person(by=someone, conversation_id=self.rooms["group"], person_id=someone.id)
 
     def room(self, name: str) -> Conversation:
