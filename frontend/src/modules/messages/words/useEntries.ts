@@ -20,25 +20,20 @@ export function useEntries(conversation: () => string) {
     return !message.recalled && message.kind !== 'note' && here !== undefined && !here.archived && !NO_REACTIONS.has(here.kind)
   }
 
-  function mayPin(): boolean {
-    const here = row()
-    return here !== undefined && !here.archived && (here.kind === 'direct' || here.owner)
-  }
-
-  function entries(message: Message, canSend: boolean): MenuEntry[] {
+  function entries(message: Message, can: { send: boolean; pin: boolean }): MenuEntry[] {
     if (message.recalled || message.kind === 'note') return []
     const mine = message.sender?.id === store.me
     const goes = message.kind !== 'card'
     const list: (MenuEntry | false)[] = [
-      canSend && { key: 'reply', label: t('messages.reply'), icon: 'comment' },
+      can.send && { key: 'reply', label: t('messages.reply'), icon: 'comment' },
       goes && { key: 'forward', label: t('messages.words.forward'), icon: 'forward' },
       message.text !== '' && { key: 'copy', label: t('messages.copy'), icon: 'document' },
       goes && { key: 'select', label: t('messages.words.select'), icon: 'check' },
-      mayPin() && { key: message.pinned ? 'unpin' : 'pin', label: t(message.pinned ? 'messages.words.unpin' : 'messages.words.pin'), icon: 'pin' },
+      can.pin && { key: message.pinned ? 'unpin' : 'pin', label: t(message.pinned ? 'messages.words.unpin' : 'messages.words.pin'), icon: 'pin' },
       !mine && { key: 'unread', label: t('messages.words.unread'), icon: 'bell' },
       message.reactions.length > 0 && { key: 'reactors', label: t('messages.words.whoReacted'), icon: 'people' },
-      mine && canSend && mayEdit(message) && { key: 'edit', label: t('messages.words.edit'), icon: 'pen', line: true },
-      mayRecall(message, mine) && { key: 'recall', label: t(mine ? 'messages.recall' : 'messages.words.recallOther'), icon: 'undo', line: !(mine && canSend && mayEdit(message)) },
+      mine && can.send && mayEdit(message) && { key: 'edit', label: t('messages.words.edit'), icon: 'pen', line: true },
+      mayRecall(message, mine) && { key: 'recall', label: t(mine ? 'messages.recall' : 'messages.words.recallOther'), icon: 'undo', line: !(mine && can.send && mayEdit(message)) },
     ]
     return list.filter((entry) => entry !== false)
   }
