@@ -6,6 +6,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ PHONE = {"width": 390, "height": 844}
 # The machines that run this are slow and busy; what is too slow for a person is measured by make bench.
 expect.set_options(timeout=20_000)
 AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -70,8 +72,8 @@ def browser() -> Iterator[Browser]:
 SignIn = Callable[..., Page]
 
 
-@pytest.fixture
-def sign_in(browser: Browser, product: Product) -> Iterator[SignIn]:
+@contextmanager
+def signing_in(browser: Browser, product: Product) -> Iterator[SignIn]:
     """`sign_in("clerk")` opens a browser of its own and signs in by clicking the persona.
 
     ``keeps``: with the service worker, which lets the page open without a line.
@@ -100,13 +102,21 @@ def sign_in(browser: Browser, product: Product) -> Iterator[SignIn]:
         context.close()
 
 
-def axe_violations(page: Page) -> list[str]:
-    """What axe-core finds on the page (WCAG 2.0 to 2.2, A and AA), one line each."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+@pytest.fixture
+def sign_in(browser: Browser, product: Product) -> Iterator[SignIn]:
+    with signing_in(browser, product) as opened:
+        yield opened
+
+
+def axe_violations(page: Page, *rules: str) -> list[str]:
+    """What axe-core finds on the page, one line each: by these rules, or all of WCAG 2.0 to 2.2, A and AA."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": WCAG}
     found = page.evaluate(
-        """async () => (await axe.run(document, {runOnly: {type: 'tag',
-            values: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa']}})).violations.map(
-            v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).slice(0, 5).join(' | '))"""
+        """async only => (await axe.run(document, {runOnly: only})).violations.map(
+            v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).slice(0, 5).join(' | '))""",
+        only,
     )
     return [str(line) for line in found]
 
