@@ -23,9 +23,11 @@ from tests.permissions.rows import Call
 from tests.permissions.world import LOGINS, World
 
 PAGES = 4
-# The rules are asked of every persona on SQLite; PostgreSQL must answer the same, shown on one of each kind.
-FEW = ("clerk", "director", "registry_clerk", "city_division_head", "department_admin", "admin_system")
-READERS = list(LOGINS) if settings.EMBEDDED else [*FEW]
+# Every word is looked for as every persona on SQLite; what is left to show is shown on one of each kind,
+# and that PostgreSQL answers the same on fewer.
+FEW = ("clerk", "city_division_head", "department_admin")
+SOME = (*FEW, "director", "registry_clerk", "admin_system") if settings.EMBEDDED else FEW
+ALL = [*LOGINS] if settings.EMBEDDED else [*FEW]
 DRAWN = {"documents_page", "documents_file"}  # made of one readable document alone, and slow to draw
 
 
@@ -81,7 +83,7 @@ def _read_of(path: str) -> Read:
 READS = reads()
 
 
-@pytest.mark.parametrize("persona", READERS)
+@pytest.mark.parametrize("persona", SOME)
 def test_unseen_and_absent_answer_alike(persona: str, garden: Garden, world: World) -> None:
     client, faults = world.client(persona), []
 
@@ -103,7 +105,7 @@ def test_unseen_and_absent_answer_alike(persona: str, garden: Garden, world: Wor
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.parametrize("persona", READERS)
+@pytest.mark.parametrize("persona", ALL)
 def test_no_word_of_the_unseen_anywhere(persona: str, garden: Garden, world: World) -> None:
     client, faults = world.client(persona), []
     unseen = garden.unseen_by(persona)
