@@ -261,9 +261,10 @@ class Access(RuleBasedStateMachine):
     def _documents_agree(self, person: str) -> None:
         due, account = self.oracle.documents_of(person), self.ground.account(person)
         assert self.readings.checked(account) == due, ("check", person)
-        page = 1 + self.steps % 3 if self.steps % 4 == 0 else 50
+        page = 1 + self.steps // 10 % 3 if self.steps % 10 == 0 else 50
         assert self.readings.listed(account, page=page) == due, ("list", person)
-        assert self.readings.searched(account) == due, ("search", person)
+        if self.steps % 2 == 0:
+            assert self.readings.searched(account) == due, ("search", person)
 
     def _rooms_agree(self, person: str) -> None:
         if person in self.oracle.inactive:
