@@ -113,13 +113,13 @@ test-postgres: $(STAMPS)/dev frontend/dist/index.html ## Tests on PostgreSQL and
 test-e2e: $(STAMPS)/dev frontend/dist/index.html ## Browser tests
 	$(call say,"Browser tests")
 	@bash scripts/browser.sh
-	@$(PYTEST) tests/e2e -m e2e --timeout 600 $(ARGS)
+	@$(PYTEST) tests/e2e -m "e2e and not slow" --timeout 600 $(ARGS)
 
 bench: $(STAMPS)/dev frontend/dist/index.html ## Benchmarks, each a ratio in one run
 	$(call say,"Benchmarks")
 	@$(PYTHON) -m tests.load
 
-soak: $(STAMPS)/dev ## The long form of the state machines (minutes: SOAK_MINUTES, 30 unless set)
+soak: $(STAMPS)/dev frontend/dist/index.html ## The long form of the state machines (minutes: SOAK_MINUTES, 30 unless set)
 	$(call say,"Soak")
 	@OFFICE_SOAK_MINUTES=$${SOAK_MINUTES:-30} $(BIN)/pytest -q -m slow --timeout 0 $(ARGS)
 

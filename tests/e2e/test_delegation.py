@@ -45,6 +45,7 @@ def hand_over(page: Page, delegate: str) -> None:
     expect(form).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_a_colleague_signs_while_the_head_is_away(sign_in: SignIn, product: Product) -> None:
     principal, delegate = name_of(product, PRINCIPAL), name_of(product, DELEGATE)
     head = sign_in(PRINCIPAL)

@@ -69,6 +69,7 @@ def test_a_group_is_set_up_handed_over_and_archived(sign_in: SignIn) -> None:
     screenshot(clerk, "group-archived")
 
 
+@pytest.mark.slow
 def test_the_people_of_a_chain_discuss_its_document(sign_in: SignIn) -> None:
     head = sign_in("division_head")
     head.goto(head.url.split("/messages")[0] + "/workbench")

@@ -89,6 +89,7 @@ def side(page: Page, name: str) -> Locator:
     return page.get_by_role("region", name=name, exact=True)
 
 
+@pytest.mark.slow
 def test_a_plan_is_drawn_scheduled_and_called_off(sign_in: SignIn, product: Product) -> None:
     page = sign_in(ADMINISTRATOR)
     page.goto(f"{product.url}/directory")

@@ -29,21 +29,26 @@ def test_one_document_from_draft_to_dashboard(sign_in: SignIn) -> None:
     _submit(clerk)
     _card(head, f"请您核稿：{TITLE}")
     _agree(head, "核稿同意", "同意，请会签。")
+    _leave(head)
     law, finance = sign_in("countersigner_law"), sign_in("countersigner_finance")
     for signer in (law, finance):
         _open_card(signer, f"请您会签：{TITLE}")
         _agree(signer, "会签同意", "无意见。")
+    _leave(finance)
     reviewer = sign_in("office_reviewer")
     _return_and_mend(reviewer, clerk, law)
     _agree(reviewer, "审核同意", "同意，请签发。")
     deputy, director = sign_in("deputy_director"), sign_in("director")
     _open_card(deputy, f"请您审批：{TITLE}")
     _agree(deputy, "同意", "同意。")
+    _leave(deputy)
     _open_card(director, f"请您签发：{TITLE}")
     screenshot(director, "sign")
     _agree(director, "签发", "发。")
+    _leave(director)
     _open_card(reviewer, f"请您复核：{TITLE}")
     _agree(reviewer, "复核通过", "")
+    _leave(reviewer)
     number = _register_to_distribute(sign_in, document)
     _receive(sign_in, number)
     expect(clerk.get_by_text(number).first).to_be_visible()  # live: the clerk never reloaded
@@ -107,6 +112,11 @@ def _agree(page: Page, button: str, opinion: str) -> None:
     expect(agree).to_be_hidden()
 
 
+def _leave(page: Page) -> None:
+    """Whoever has done their part closes the browser: open pages draw the paper again with each step."""
+    page.context.close()
+
+
 def _return_and_mend(reviewer: Page, clerk: Page, law: Page) -> None:
     _open_card(reviewer, f"请您审核：{TITLE}")
     reviewer.get_by_role("button", name="退回").click()
@@ -124,6 +134,7 @@ def _return_and_mend(reviewer: Page, clerk: Page, law: Page) -> None:
     expect(clerk.get_by_text(re.compile("已保存"))).to_be_visible()
     _submit(clerk)
     _open_card_text(law, f"您签过的文稿有改动 1 处：{TITLE}")
+    _leave(law)
     _open_card(reviewer, f"请您审核：{TITLE}")
 
 
@@ -146,13 +157,16 @@ def _register_to_distribute(sign_in: SignIn, document: str) -> str:
         item.click()
     checker.get_by_role("button", name="校对无误").click()
     expect(checker.get_by_role("button", name="校对无误")).to_be_hidden()
+    _leave(checker)
     custodian = sign_in("seal_custodian")
     _open_card(custodian, f"请您用印：{TITLE}")
     custodian.get_by_role("button", name="用印", exact=True).click()
     expect(custodian.get_by_role("button", name="用印", exact=True)).to_be_hidden()
+    _leave(custodian)
     _open_card(registry, f"请您核发分发：{TITLE}")
     registry.get_by_role("button", name=re.compile("分发到 21 个单位")).click()
     expect(registry.get_by_role("button", name=re.compile("分发到"))).to_be_hidden()
+    _leave(registry)
     return number
 
 
@@ -167,11 +181,14 @@ def _receive(sign_in: SignIn, number: str) -> None:
     _open_card(office, f"请您拟办：{TITLE}")
     office.get_by_role("checkbox", name=re.compile("事业单位人事管理科")).click()
     _work(office, "送领导批示", "拟请事业单位人事管理科承办。")
+    _leave(office)
     _open_card(leader, f"请您批示：{TITLE}")
     _work(leader, "批示", "同意拟办意见。")
+    _leave(leader)
     division = sign_in("city_division_head")
     _open_card(division, f"请您承办：{TITLE}")
     _work(division, "报办理结果", "已部署学习培训。")
+    _leave(division)
     closer = registry
     _open_card(closer, f"请您办结：{TITLE}")
     _work(closer, "办结", "办结。")

@@ -66,6 +66,7 @@ def unit_page(product: Product, name: str, persona: str = "city_leader") -> dict
     return dict(client.get(f"/orgchart/units/{found[0]['id']}").json()) if found else {}
 
 
+@pytest.mark.slow
 def test_people_of_a_year(sign_in: SignIn, browser: Browser, product: Product) -> None:
     page = sign_in(ADMINISTRATOR)
     open_bureau(page, product)
@@ -162,6 +163,7 @@ def lent(page: Page, name: str) -> None:
     expect(page.get_by_role("cell", name=re.compile("借调")).first).to_be_visible()
 
 
+@pytest.mark.slow
 def test_units_of_a_year(sign_in: SignIn, product: Product) -> None:
     page = sign_in(ADMINISTRATOR)
     open_bureau(page, product)
