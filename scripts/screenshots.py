@@ -104,7 +104,6 @@ def main() -> None:
         take(city, url, f"/directory/units/{unit}", "directory", "main table")
         make(city, "2027年内设机构改革")
         merge_divisions(city)
-        city.reload()  # without the toast
         expect(city.get_by_text("正在推演影响")).to_have_count(0, timeout=30_000)
         picture(city, "plan", "text=就业和社会保险科")
         leader = sign_in(browser, url, "provincial_leader")
