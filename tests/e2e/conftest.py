@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -102,10 +102,30 @@ def signing_in(browser: Browser, product: Product) -> Iterator[SignIn]:
         context.close()
 
 
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
+
+
+def _show(browser: Browser) -> None:
+    """What the open pages say: where a test stops on another machine, its pages are gone."""
+    for page in (page for context in browser.contexts for page in context.pages):
+        print(f"---- {page.url}\n{page.locator('body').inner_text()[:3000]}")
+
+
 @pytest.fixture
-def sign_in(browser: Browser, product: Product) -> Iterator[SignIn]:
+def sign_in(browser: Browser, product: Product, request: pytest.FixtureRequest) -> Iterator[SignIn]:
     with signing_in(browser, product) as opened:
         yield opened
+        if request.node.stash.get(FAILED, False):
+            _show(browser)
 
 
 def axe_violations(page: Page, *rules: str) -> list[str]:
