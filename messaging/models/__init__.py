@@ -2,6 +2,17 @@ from messaging.models.conversations import Audience, Conversation, ConversationK
 from messaging.models.evidence import EvidenceAct, MessageEvidence
 from messaging.models.messages import Mention, Message, MessageFile, MessageKind
 from messaging.models.notices import Notice, NoticeReply, NoticeStep, ReplyChoice, ReplyKind, StepKind
+from messaging.models.notifying import (
+    DigestChoice,
+    NotificationChoice,
+    NotificationRules,
+    PushCursor,
+    PushDevice,
+    PushedUrge,
+    PushJob,
+    PushMark,
+    Snooze,
+)
 from messaging.models.outcomes import Outcome
 from messaging.models.policy import MessagingPolicy
 from messaging.models.reactions import Reaction
@@ -13,6 +24,7 @@ __all__ = [
     "Audience",
     "Conversation",
     "ConversationKind",
+    "DigestChoice",
     "Draft",
     "EvidenceAct",
     "FileFacts",
@@ -27,9 +39,16 @@ __all__ = [
     "Notice",
     "NoticeReply",
     "NoticeStep",
+    "NotificationChoice",
+    "NotificationRules",
     "Outcome",
     "PlannedMessage",
     "PlannedState",
+    "PushCursor",
+    "PushDevice",
+    "PushJob",
+    "PushMark",
+    "PushedUrge",
     "Reaction",
     "ReadMark",
     "ReplyChoice",
@@ -38,5 +57,6 @@ __all__ = [
     "SearchCursor",
     "SearchEntry",
     "SearchMark",
+    "Snooze",
     "StepKind",
 ]
