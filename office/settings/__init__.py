@@ -112,6 +112,8 @@ OFFICE_CLASSIFIED_NETWORK = ENVIRONMENT.classified_network
 OFFICE_LDAP = LdapSettings.read(os.environ)
 OFFICE_OUTBOX = os.environ.get("OFFICE_OUTBOX") or ("inline" if EMBEDDED else "celery")
 OFFICE_FILE_LIMIT = 50 * 1024 * 1024
+# Receivers of webhooks in the site's own network, as host:port (``office.kernel.outbound``).
+OFFICE_OUTBOUND_INSIDE = [one for one in os.environ.get("OFFICE_OUTBOUND_INSIDE", "").split(",") if one]
 OFFICE_DELEGATION_DAYS = int(os.environ.get("OFFICE_DELEGATION_DAYS", "60"))  # at most, for one delegation
 OFFICE_SOCKET_RATE = 50  # commands a second from one socket, twice as many at once
 OFFICE_WORKING_HOURS = (("08:30", "12:00"), ("14:30", "17:30"))
