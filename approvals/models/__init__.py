@@ -1,6 +1,7 @@
 from approvals.models.chains import Chain, Step
 from approvals.models.log import ChainEvent
 from approvals.models.phrases import Phrase
+from approvals.models.requests import Dictation, Extension, Reminder
 from approvals.models.tasks import NEVER, Task, Urge
 from approvals.models.templates import FlowTemplate, FlowTemplateVersion
 from approvals.models.worktime import WorkingDay
@@ -9,9 +10,12 @@ __all__ = [
     "NEVER",
     "Chain",
     "ChainEvent",
+    "Dictation",
+    "Extension",
     "FlowTemplate",
     "FlowTemplateVersion",
     "Phrase",
+    "Reminder",
     "Step",
     "Task",
     "Urge",
