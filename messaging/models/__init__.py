@@ -1,5 +1,15 @@
 from messaging.models.conversations import Audience, Conversation, ConversationKind, Membership, Role
 from messaging.models.evidence import EvidenceAct, MessageEvidence
+from messaging.models.inspection import Inspection, InspectionRoom, InspectionState, InspectionSubject
+from messaging.models.keeping import (
+    HOLDING,
+    Hold,
+    HoldState,
+    KeepingPolicy,
+    RetentionMark,
+    RetentionRule,
+    RetentionRun,
+)
 from messaging.models.messages import Mention, Message, MessageFile, MessageKind
 from messaging.models.notices import Notice, NoticeReply, NoticeStep, ReplyChoice, ReplyKind, StepKind
 from messaging.models.notifying import (
@@ -21,6 +31,7 @@ from messaging.models.search import SearchCursor, SearchEntry, SearchMark
 from messaging.models.writing import Draft, FileFacts, PlannedMessage, PlannedState
 
 __all__ = [
+    "HOLDING",
     "Audience",
     "Conversation",
     "ConversationKind",
@@ -28,6 +39,13 @@ __all__ = [
     "Draft",
     "EvidenceAct",
     "FileFacts",
+    "Hold",
+    "HoldState",
+    "Inspection",
+    "InspectionRoom",
+    "InspectionState",
+    "InspectionSubject",
+    "KeepingPolicy",
     "Membership",
     "Mention",
     "Message",
@@ -53,6 +71,9 @@ __all__ = [
     "ReadMark",
     "ReplyChoice",
     "ReplyKind",
+    "RetentionMark",
+    "RetentionRule",
+    "RetentionRun",
     "Role",
     "SearchCursor",
     "SearchEntry",

@@ -18,7 +18,8 @@ class EvidenceAct(models.TextChoices):
 
 
 class MessageEvidence(IdModel):
-    """The wording, files and readers of a message just before ``act``. Never updated, never deleted.
+    """The wording, files and readers of a message just before ``act``. Never updated; it goes only with
+    the message itself, at the end of its keeping (``services/keeping/expiring.py``).
 
     ``content`` is canonical JSON as text, byte for byte what ``sha256`` is of; the same hash stands in the
     audit record of the act, so that evidence that was changed or taken away shows.

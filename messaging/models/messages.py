@@ -21,7 +21,8 @@ class MessageKind(models.TextChoices):
 class Message(IdModel):
     """``change`` is the conversation's counter when this row was last changed.
 
-    A recalled message keeps its place and its sender only: what it said is in ``MessageEvidence``.
+    A recalled message keeps its place and its sender only: what it said is in ``MessageEvidence``. One that
+    has reached the end of its keeping has ``expired_at`` besides ``recalled_at``: what it said is nowhere.
     """
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages", db_index=False)
@@ -42,6 +43,7 @@ class Message(IdModel):
     recalled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
+    expired_at = models.DateTimeField(null=True)
     pinned_at = models.DateTimeField(null=True)
     pinned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False

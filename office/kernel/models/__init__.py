@@ -1,6 +1,6 @@
 from office.kernel.models.account import Account
 from office.kernel.models.audit import AuditCheckpoint, AuditLink, AuditRecord
-from office.kernel.models.files import StoredFile
+from office.kernel.models.files import LooseContent, StoredFile
 from office.kernel.models.nodes import NodeLease
 from office.kernel.models.outbox import HandledEvent, OutboxEvent
 from office.kernel.models.sign_in import SignInFailure
@@ -11,6 +11,7 @@ __all__ = [
     "AuditLink",
     "AuditRecord",
     "HandledEvent",
+    "LooseContent",
     "NodeLease",
     "OutboxEvent",
     "SignInFailure",

@@ -21,3 +21,16 @@ class StoredFile(IdModel):
 
     class Meta:
         db_table = "kernel_file"
+
+
+class LooseContent(models.Model):
+    """Content whose last row was deleted; its bytes go after the commit, unless it is kept anew by then."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        db_table = "kernel_loose_content"
+
+    def __str__(self) -> str:
+        return self.sha256
