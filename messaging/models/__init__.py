@@ -23,6 +23,7 @@ from messaging.models.notifying import (
     PushMark,
     Snooze,
 )
+from messaging.models.opening import Bot, BotCall, DeliveryState, Hook, HookDelivery, HookState, OpeningRules
 from messaging.models.outcomes import Outcome
 from messaging.models.policy import MessagingPolicy
 from messaging.models.reactions import Reaction
@@ -33,14 +34,20 @@ from messaging.models.writing import Draft, FileFacts, PlannedMessage, PlannedSt
 __all__ = [
     "HOLDING",
     "Audience",
+    "Bot",
+    "BotCall",
     "Conversation",
     "ConversationKind",
+    "DeliveryState",
     "DigestChoice",
     "Draft",
     "EvidenceAct",
     "FileFacts",
     "Hold",
     "HoldState",
+    "Hook",
+    "HookDelivery",
+    "HookState",
     "Inspection",
     "InspectionRoom",
     "InspectionState",
@@ -59,6 +66,7 @@ __all__ = [
     "NoticeStep",
     "NotificationChoice",
     "NotificationRules",
+    "OpeningRules",
     "Outcome",
     "PlannedMessage",
     "PlannedState",

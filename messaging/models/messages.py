@@ -36,6 +36,7 @@ class Message(IdModel):
     text = models.TextField(blank=True, default="")
     card = models.JSONField(null=True)
     forwarded = models.JSONField(null=True)  # where it comes from: ``events.Origin``, or a whole record
+    byline = models.JSONField(null=True)  # who wrote it where no account did: ``events.Byline``
     reply_to = models.BigIntegerField(null=True)  # the seq of a message in the same conversation
     created_at = models.DateTimeField(default=clock.now)
     edited_at = models.DateTimeField(null=True)
