@@ -1,5 +1,15 @@
 from approvals.models.chains import Chain, Step
+from approvals.models.forms import Form, FormFavourite, FormVersion
 from approvals.models.log import ChainEvent
+from approvals.models.papers import (
+    Request,
+    RequestFile,
+    RequestGroupGrant,
+    RequestOpening,
+    RequestSeries,
+    RequestUserGrant,
+    RequestVersion,
+)
 from approvals.models.phrases import Phrase
 from approvals.models.requests import Dictation, Extension, Reminder
 from approvals.models.tasks import NEVER, Task, Urge
@@ -14,8 +24,18 @@ __all__ = [
     "Extension",
     "FlowTemplate",
     "FlowTemplateVersion",
+    "Form",
+    "FormFavourite",
+    "FormVersion",
     "Phrase",
     "Reminder",
+    "Request",
+    "RequestFile",
+    "RequestGroupGrant",
+    "RequestOpening",
+    "RequestSeries",
+    "RequestUserGrant",
+    "RequestVersion",
     "Step",
     "Task",
     "Urge",
