@@ -14,6 +14,7 @@ from django.test import Client as HttpClient
 
 from messaging.consumers import presence
 from messaging.models import Message
+from messaging.selectors import messages
 from messaging.services import create_group, ensure_unit, open_direct, send
 from messaging.services.conversations import add_people, remove_person
 from messaging.services.reading import mute
@@ -150,9 +151,13 @@ async def test_reconnecting_catches_up_without_a_gap(office: Office) -> None:
         assert [one["seq"] for one in missed["messages"]] == list(range(2, 32))
 
 
-async def test_far_behind_is_a_fresh_start_not_a_part(office: Office) -> None:
+async def test_far_behind_is_a_fresh_start_not_a_part(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "CATCH_UP_LIMIT", 60)
+
     def flood() -> None:
-        for number in range(230):
+        for number in range(70):
             by = office.province.people["head"]
             send(conversation_id=office.room.id, by=by, client_id=uuid4(), text=f"{number}")
 
@@ -160,7 +165,7 @@ async def test_far_behind_is_a_fresh_start_not_a_part(office: Office) -> None:
     async with office.client("clerk") as clerk:
         missed = await clerk.ask("catch_up", conversation=str(office.room.id), change=3)
         assert missed["reset"]
-        assert [one["seq"] for one in missed["messages"]] == list(range(181, 231))
+        assert [one["seq"] for one in missed["messages"]] == list(range(21, 71))
 
 
 async def test_the_heartbeat_tells_of_a_lost_last_message(
