@@ -114,6 +114,17 @@ class MessageOut(Shape):
     pinned: bool
 
 
+class Snoozed(Shape):
+    """稍后提醒: put off until then, the conversation (``whole``) or one message of it. ``raised``: it came
+    back, and stands in the list as if written under this id.
+    """
+
+    seq: int
+    whole: bool
+    until: datetime
+    raised: Id | None
+
+
 class ConversationOut(Shape):
     """A conversation as one person's list shows it. ``read_seq`` is how far that person has read.
 
@@ -131,6 +142,7 @@ class ConversationOut(Shape):
     unread: int
     mentions: int
     muted: bool
+    snooze: Snoozed | None
     owner: bool
     about: dict[str, Any] | None  # the card at the head of a document's room
     has_cards: bool

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from messaging.services import ending, indexing, planned
+from messaging.services import ending, indexing, planned, snoozing
 from messaging.services.notices.urging import escalate_due
+from messaging.services.notifying import digest, pushing, telling
 from office.kernel.tasks import background
 
 
@@ -29,3 +30,30 @@ def follow_ends() -> int:
 def index_messages() -> int:
     """Asked for twice a second; returns how many messages search has learnt."""
     return indexing.sweep()
+
+
+@background(name="messaging.tasks.wake_snoozed")
+def wake_snoozed() -> int:
+    """Asked for every few seconds; returns how many conversations came back."""
+    return snoozing.wake_due()
+
+
+@background(name="messaging.tasks.tell_devices")
+def tell_devices() -> int:
+    """Asked for every two seconds; returns how many pushes wait."""
+    made = telling.sweep()
+    if made:
+        push_due.delay()
+    return made
+
+
+@background(name="messaging.tasks.push_due")
+def push_due() -> int:
+    """Asked for where something waits, and every half minute for what is tried again."""
+    return pushing.deliver_due()
+
+
+@background(name="messaging.tasks.send_digests")
+def send_digests() -> int:
+    """Asked for every five minutes; returns how many letters went out."""
+    return digest.send_due()

@@ -6,6 +6,8 @@ from messaging.api import (
     groups,
     messages,
     notices,
+    notification_rules,
+    notifying,
     people,
     policy,
     reading,
@@ -30,6 +32,8 @@ for part in (
     reading_tree,
     groups,
     search,
+    notifying,
+    notification_rules,
 ):
     router.add_router("", part.router)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, time
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -32,15 +33,17 @@ def conversations_of(account_id: int, places: Iterable[Place] | None = None) -> 
     )
 
 
-def members_of(conversation: Conversation) -> set[int]:
-    """The accounts in a conversation today."""
+def members_of(conversation: Conversation, among: QuerySet[Any, int] | None = None) -> set[int]:
+    """The accounts in a conversation today; of those in ``among``, where it is given."""
     if conversation.kind not in BY_UNIT:
         rows = Membership.objects.filter(conversation=conversation, left_at=None)
+        if among is not None:
+            rows = rows.filter(account_id__in=among)
         return set(rows.values_list("account_id", flat=True))
     audiences = list(Audience.objects.filter(conversation=conversation))
     below = units_by_ids([one.unit_id for one in audiences if one.subtree])
     plain = [one.unit_id for one in audiences if not one.subtree]
-    return accounts_in(plain, [unit.path for unit in below.values()])
+    return accounts_in(plain, [unit.path for unit in below.values()], among)
 
 
 def is_member(account_id: int, conversation: Conversation) -> bool:

@@ -21,7 +21,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from messaging.events import ConversationOut, MessageOut, Speaker
+from messaging.events import ConversationOut, MessageOut, Snoozed, Speaker
 from messaging.models import (
     Conversation,
     ConversationKind,
@@ -31,9 +31,11 @@ from messaging.models import (
     Mute,
     ReadMark,
     Role,
+    Snooze,
 )
 from messaging.selectors import messages
 from messaging.selectors.access import BY_UNIT, began, conversations_of
+from messaging.selectors.notifying import snoozes_of
 from messaging.selectors.owners import led_units
 from messaging.selectors.people import speakers
 from orgchart.selectors.memberships import Place, places_of
@@ -98,11 +100,19 @@ def listed(
 
 
 def heads_of(account_id: int) -> dict[int, tuple[int, int, int, int]]:
-    """What tells whether a held row is still right: both counters, ``read_seq``, ``stamp``; two queries."""
+    """What tells whether a held row is still right: both counters, ``read_seq``, ``stamp``; three queries."""
     places = places_of(account_id)
     rows = with_reading(conversations_of(account_id, places), account_id, places)
     found = rows.values_list("id", "seq", "change", "read_seq", *_STAMPED)
-    return {key: (seq, change, read, _stamp(rest)) for key, seq, change, read, *rest in found}
+    put_off = snoozes_of(account_id)
+    return {
+        key: (seq, change, read, _stamp([*rest, _told(put_off.get(key))]))
+        for key, seq, change, read, *rest in found
+    }
+
+
+def _told(row: Snooze | None) -> str:
+    return "" if row is None else f"{row.id} {row.seq} {row.whole} {row.until.timestamp()} {row.raised}"
 
 
 def _stamp(values: Sequence[object]) -> int:
@@ -118,8 +128,16 @@ def _shapes(rows: Sequence[Any], account_id: int) -> list[ConversationOut]:
     shown = {out.id: out for out in messages.render(list(last.values()))}
     names = {key: unit.short_name for key, unit in units.items()}
     led = led_units(account_id, rows)
+    put_off = snoozes_of(account_id, [row.id for row in rows]) if rows else {}
     return [
-        _shape(row, shown.get(row.newest), people.get(peers.get(row.id, 0)), names, row.unit_id in led)
+        _shape(
+            row,
+            shown.get(row.newest),
+            people.get(peers.get(row.id, 0)),
+            names,
+            row.unit_id in led,
+            put_off.get(row.id),
+        )
         for row in rows
     ]
 
@@ -130,7 +148,12 @@ def _peers(direct_ids: Sequence[int], account_id: int) -> dict[int, int]:
 
 
 def _shape(
-    row: Any, last: MessageOut | None, peer: Speaker | None, unit_names: dict[int, str], leads: bool
+    row: Any,
+    last: MessageOut | None,
+    peer: Speaker | None,
+    unit_names: dict[int, str],
+    leads: bool,
+    put_off: Snooze | None,
 ) -> ConversationOut:
     title = row.title
     if peer is not None:
@@ -149,6 +172,7 @@ def _shape(
         unread=max(0, row.unread),
         mentions=row.unread_mentions,
         muted=row.is_muted,
+        snooze=_snoozed(put_off),
         owner=row.my_role == Role.OWNER or leads,
         about=row.about,
         has_cards=row.has_cards,
@@ -157,5 +181,11 @@ def _shape(
         newest=row.newest,
         active_at=last.created_at if last else row.created_at,
         last=last,
-        stamp=_stamp([getattr(row, name) for name in _STAMPED]),
+        stamp=_stamp([*(getattr(row, name) for name in _STAMPED), _told(put_off)]),
     )
+
+
+def _snoozed(row: Snooze | None) -> Snoozed | None:
+    if row is None:
+        return None
+    return Snoozed(seq=row.seq, whole=row.whole, until=row.until, raised=row.raised)

@@ -5,6 +5,7 @@ from typing import Any
 
 from office.settings.environment import ROOT, Environment
 from office.settings.ldap import LdapSettings
+from office.settings.mail import MailSettings
 
 ENVIRONMENT = Environment.read(os.environ)
 
@@ -101,6 +102,13 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
 
+MAIL = MailSettings.read(os.environ, ENVIRONMENT.data)
+EMAIL_BACKEND, EMAIL_FILE_PATH = MAIL.backend, MAIL.folder
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = MAIL.tls, MAIL.ssl, 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL.sender
+
 # Office's own settings.
 OFFICE_DATA = ENVIRONMENT.data
 OFFICE_DEMO = ENVIRONMENT.demo
@@ -115,6 +123,9 @@ OFFICE_FILE_LIMIT = 50 * 1024 * 1024
 # Receivers of webhooks in the site's own network, as host:port (``office.kernel.outbound``).
 OFFICE_OUTBOUND_INSIDE = [one for one in os.environ.get("OFFICE_OUTBOUND_INSIDE", "").split(",") if one]
 OFFICE_DELEGATION_DAYS = int(os.environ.get("OFFICE_DELEGATION_DAYS", "60"))  # at most, for one delegation
+OFFICE_ADDRESS = (ENVIRONMENT.origins or [f"http://localhost:{ENVIRONMENT.port}"])[0]  # in letters
+OFFICE_VAPID_SECRET = ENVIRONMENT.secret("vapid")  # our keys at push services are made from it
+OFFICE_PUSH_CONTACT = os.environ.get("OFFICE_PUSH_CONTACT") or f"mailto:{MAIL.sender}"
 OFFICE_SOCKET_RATE = 50  # commands a second from one socket, twice as many at once
 OFFICE_WORKING_HOURS = (("08:30", "12:00"), ("14:30", "17:30"))
 

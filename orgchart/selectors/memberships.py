@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -32,14 +33,22 @@ def places_of(account_id: int) -> list[Place]:
     return [Place(unit_id, tuple(ids_of(path)), since) for unit_id, path, since in found]
 
 
-def accounts_in(unit_ids: Iterable[int], subtree_paths: Iterable[str] = ()) -> set[int]:
-    """Active accounts that serve today in any of the units, or at or below any of the paths."""
+def accounts_in(
+    unit_ids: Iterable[int],
+    subtree_paths: Iterable[str] = (),
+    among: QuerySet[Any, int] | None = None,
+) -> set[int]:
+    """Active accounts that serve today in any of the units, or at or below any of the paths; of those in
+    ``among``, where it is given.
+    """
     where = Q(unit_id__in=list(unit_ids))
     for path in subtree_paths:
         where |= within(path)
     rows = Appointment.objects.filter(
         where, in_force(clock.today()), person__status=PersonStatus.ACTIVE, person__account__is_active=True
     )
+    if among is not None:
+        rows = rows.filter(person__account_id__in=among)
     return set(rows.values_list("person__account_id", flat=True))
 
 

@@ -106,7 +106,7 @@ class Holding:
         self.stale_rows, self.stale_runs, self.stale_views = set(), set(), set()
 
     def state(self) -> dict[str, Any]:
-        loud = [row["unread"] for row in self.rows.values() if not row["muted"]]
+        loud = [row["unread"] for row in self.rows.values() if not (row["muted"] or put_off(row))]
         return {
             "list": self.rows,
             "order": sorted(self.rows, key=lambda key: -int(self.rows[key]["newest"])),
@@ -114,6 +114,12 @@ class Holding:
             "badge": {"messages": sum(loud), "mentions": sum(row["mentions"] for row in self.rows.values())},
             **self.views,
         }
+
+
+def put_off(row: dict[str, Any]) -> bool:
+    """稍后提醒: out of sight until it comes back."""
+    snooze = row["snooze"]
+    return snooze is not None and snooze["whole"] and snooze["raised"] is None
 
 
 def head(row: dict[str, Any]) -> Head:

@@ -12,6 +12,7 @@ from office.kernel import files
 from tests.permissions import (
     messaging_groups,
     messaging_notices,
+    messaging_notifying,
     messaging_reading,
     messaging_search,
     messaging_words,
@@ -75,6 +76,7 @@ def _upload(world: World) -> Call:
 ROWS = [
     *messaging_groups.ROWS,
     *messaging_notices.ROWS,
+    *messaging_notifying.ROWS,
     *messaging_reading.ROWS,
     *messaging_search.ROWS,
     *messaging_words.ROWS,

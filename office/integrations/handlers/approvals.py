@@ -139,7 +139,8 @@ def task_urged(event: events.TaskUrged, event_id: int) -> None:
         [event.account_id],
         code="integrations.urged",
         event_id=event_id,
-        card=card_of(*_subject(event), event.task_id),
+        # Urging is rationed and reasoned: it comes through quiet hours.
+        card=card_of(*_subject(event), event.task_id) | {"strong": True},
         data={"subject": _subject(event), "reason": event.reason},
     )
 
