@@ -24,6 +24,16 @@ class Speaker(Shape):
     unit: str
 
 
+class Byline(Shape):
+    """Who wrote a message where no account did: a bot (``id`` is the bot's), or somebody of a chat that was
+    brought in from another system and has no account here.
+    """
+
+    kind: Literal["bot", "imported"]
+    id: str = ""
+    name: str
+
+
 class FileRef(Shape):
     """``width`` and ``height`` of a picture; ``seconds`` make a sound a voice note."""
 
@@ -89,7 +99,8 @@ class Origin(Shape):
 
 class MessageOut(Shape):
     """A message as every member sees it. ``edited_at`` and ``recalled_by`` are the marks that stay;
-    ``recalled_by`` only where somebody other than the sender took it back.
+    ``recalled_by`` only where somebody other than the sender took it back. What has reached the end of its
+    keeping is ``recalled`` and ``expired``.
     """
 
     id: Id
@@ -97,6 +108,7 @@ class MessageOut(Shape):
     change: int
     client_id: UUID
     sender: Speaker | None
+    byline: Byline | None = None
     kind: Literal["text", "card", "file", "record", "note"]
     text: str
     card: dict[str, Any] | None
@@ -111,6 +123,7 @@ class MessageOut(Shape):
     edited_at: datetime | None
     recalled: bool
     recalled_by: Mentioned | None
+    expired: bool = False
     pinned: bool
 
 

@@ -94,6 +94,13 @@ def may_name_everybody(account_id: int | None, conversation: Conversation, *, ow
     return _allowed(conversation.naming_all, owner or _heads(account_id, conversation))
 
 
+def may_open(account_id: int, conversation: Conversation) -> bool:
+    """Let programs in, and have addresses told of it: the owner of a group, the head in the unit's own."""
+    if conversation.kind not in (ConversationKind.GROUP, ConversationKind.UNIT):
+        return False
+    return role_of(account_id, conversation) == Role.OWNER or _heads(account_id, conversation)
+
+
 def require_manage(account_id: int, conversation: Conversation) -> None:
     if not abilities(account_id, conversation).manage:
         raise forbidden("messaging.owner_only")

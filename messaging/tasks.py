@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from messaging.services import ending, indexing, planned, snoozing
+from messaging.services.keeping import expiring, making
 from messaging.services.notices.urging import escalate_due
 from messaging.services.notifying import digest, pushing, telling
+from messaging.services.opening import delivering
+from messaging.services.opening import following as following_hooks
 from office.kernel.tasks import background
 
 
@@ -57,3 +60,36 @@ def push_due() -> int:
 def send_digests() -> int:
     """Asked for every five minutes; returns how many letters went out."""
     return digest.send_due()
+
+
+@background(name="messaging.tasks.expire_messages")
+def expire_messages() -> int:
+    """Asked for every few minutes, works at night; returns how many messages reached their end."""
+    return expiring.nightly()
+
+
+@background(name="messaging.tasks.make_inspections")
+def make_inspections() -> int:
+    """Asked for every few seconds; returns how many packages were made."""
+    return making.make_due()
+
+
+@background(name="messaging.tasks.follow_hooks")
+def follow_hooks() -> int:
+    """Asked for every second; returns how many deliveries outgoing webhooks have to make."""
+    made = following_hooks.sweep()
+    if made:
+        deliver_hooks.delay()
+    return made
+
+
+@background(name="messaging.tasks.deliver_hooks")
+def deliver_hooks() -> int:
+    """Asked for where something waits, and every ten seconds for what is tried again."""
+    return delivering.deliver_due()
+
+
+@background(name="messaging.tasks.forget_deliveries")
+def forget_deliveries() -> int:
+    """Asked for once a day; returns how many old deliveries left the logs."""
+    return delivering.forget_old()

@@ -4,10 +4,14 @@ from messaging.api import (
     conversations,
     files,
     groups,
+    holds,
+    incoming,
+    keeping,
     messages,
     notices,
     notification_rules,
     notifying,
+    opening,
     people,
     policy,
     reading,
@@ -32,8 +36,12 @@ for part in (
     reading_tree,
     groups,
     search,
+    keeping,
+    holds,
     notifying,
     notification_rules,
+    opening,
+    incoming,
 ):
     router.add_router("", part.router)
 

@@ -10,7 +10,7 @@ from ninja import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from messaging import permissions
-from messaging.events import FileRef, MessageOut, Speaker
+from messaging.events import Byline, FileRef, MessageOut, Speaker
 from messaging.richtext import plain
 from messaging.selectors import messages
 from messaging.selectors.search import TOTAL_LIMIT, Search, find
@@ -46,6 +46,7 @@ class FoundMessage(BaseModel):
     seq: int
     kind: str
     sender: Speaker | None
+    byline: Byline | None
     created_at: datetime
     text: list[TextPart]
     files: list[FoundFile]
@@ -133,6 +134,7 @@ def _found(out: MessageOut, room: Room, words: list[str]) -> FoundMessage:
         seq=out.seq,
         kind=out.kind,
         sender=out.sender,
+        byline=out.byline,
         created_at=out.created_at,
         text=_parts(plain(out.text), words),
         files=[FoundFile(file=file, name=_parts(file.name, words)) for file in out.files],

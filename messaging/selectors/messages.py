@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from django.db.models import QuerySet
 
-from messaging.events import FileRef, Mentioned, MessageOut, Quote, Speaker
+from messaging.events import Byline, FileRef, Mentioned, MessageOut, Quote, Speaker
 from messaging.models import Conversation, Mention, Message, MessageFile
 from messaging.richtext import plain
 from messaging.selectors import reactions
@@ -119,6 +119,7 @@ def _out(row: Message, around: _Around) -> MessageOut:
         change=row.change,
         client_id=row.client_id,
         sender=around.people.get(row.sender_id or 0),
+        byline=byline(row),
         kind=cast(Any, row.kind),
         text=row.text,
         card=row.card,
@@ -137,6 +138,7 @@ def _out(row: Message, around: _Around) -> MessageOut:
         edited_at=row.edited_at,
         recalled=False,
         recalled_by=None,
+        expired=False,
         pinned=row.pinned_at is not None,
     )
 
@@ -150,6 +152,7 @@ def _recalled(row: Message, around: _Around) -> MessageOut:
         change=row.change,
         client_id=row.client_id,
         sender=around.people.get(row.sender_id or 0),
+        byline=byline(row),
         kind=cast(Any, row.kind),
         text="",
         card=None,
@@ -162,6 +165,7 @@ def _recalled(row: Message, around: _Around) -> MessageOut:
         edited_at=None,
         recalled=True,
         recalled_by=next(iter(around.named([other])), None),
+        expired=row.expired_at is not None,
         pinned=False,
     )
 
@@ -170,9 +174,14 @@ def _quote(row: Message, around: _Around) -> Quote | None:
     original = around.quoted.get((row.conversation_id, row.reply_to)) if row.reply_to else None
     if original is None:
         return None
-    author = around.people.get(original.sender_id or 0)
+    author = around.people.get(original.sender_id or 0) or byline(original)
     text = "" if original.recalled_at else plain(original.text)[:_QUOTE_LENGTH]
     return Quote(seq=original.seq, sender=author.name if author else "", text=text)
+
+
+def byline(row: Message) -> Byline | None:
+    """Who wrote it where no account did; needs no query."""
+    return Byline.model_validate(row.byline) if row.byline else None
 
 
 def _named(person: Speaker) -> Mentioned:

@@ -39,6 +39,7 @@ def _content(message: Message) -> dict[str, object]:
         "seq": message.seq,
         "change": message.change,
         "sender": str(message.sender_id or ""),
+        "byline": message.byline,
         "kind": message.kind,
         "text": message.text,
         "card": message.card,

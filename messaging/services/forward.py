@@ -12,6 +12,7 @@ from django.db import transaction
 from messaging.models import Message, MessageFile, MessageKind
 from messaging.permissions import access_conversation
 from messaging.selectors.forwarded import Kept, KeptLine
+from messaging.selectors.messages import byline
 from messaging.selectors.people import speakers
 from messaging.services.send import Request, Sent, send_batch
 from messaging.services.text import FILE_LIMIT
@@ -102,6 +103,7 @@ def _contents(rows: Sequence[Message], merged: bool) -> list[_Content]:
     ):
         attached.setdefault(message, []).append(file)
     names = {row.id: people[row.sender_id].name for row in rows if row.sender_id in people}
+    names |= {row.id: shown.name for row in rows if (shown := byline(row)) is not None}
     if merged and len(rows) > 1:
         return [_record(rows, names, attached)]
     return [_copy(row, names.get(row.id, ""), tuple(attached.get(row.id, ()))) for row in rows]

@@ -54,7 +54,7 @@ def recall(*, by: Person, conversation_id: int, seq: int) -> MessageOut:
 
 
 def _may_recall_others(account: int, conversation: Conversation, message: Message) -> bool:
-    if message.sender_id is None or message.kind == MessageKind.NOTE:
+    if (message.sender_id is None and message.byline is None) or message.kind == MessageKind.NOTE:
         return False
     return abilities(account, conversation).readers
 

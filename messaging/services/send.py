@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import DatabaseError, transaction
 
-from messaging.events import ConversationFrame, MessageFrame, MessageOut
+from messaging.events import Byline, ConversationFrame, MessageFrame, MessageOut
 from messaging.models import (
     Conversation,
     Membership,
@@ -55,6 +55,7 @@ class Request:
     reply_to: int | None = None
     units: tuple[int, ...] = ()  # all of whose people are mentioned
     everybody: bool = False
+    byline: Byline | None = None  # a bot, which belongs to the conversation: no account sends
     forwarded: dict[str, Any] | None = None  # made by ``services.forward``, which may pass on the files
 
 
@@ -213,9 +214,14 @@ def _find_in_unit(batch: _Batch, request: Request) -> None:
 
 
 def _again(row: Message, request: Request) -> _Repeat:
-    if row.sender_id != request.account:
+    writer = request.byline.id if request.byline is not None else None
+    if row.sender_id != request.account or (row.byline or {}).get("id") != writer:
         raise conflict("messaging.client_id_taken")
     return _Repeat(row)
+
+
+def _kept(byline: Byline | None) -> dict[str, Any] | None:
+    return byline.model_dump() if byline is not None else None
 
 
 def _prepare(batch: _Batch, request: Request) -> tuple[Message, list[Mention | MessageFile]]:
@@ -225,6 +231,8 @@ def _prepare(batch: _Batch, request: Request) -> tuple[Message, list[Mention | M
         raise not_found()
     if request.account is not None:
         _require_send(conversation, batch.roles.get((conversation.id, request.account)))
+    elif request.byline is not None and conversation.archived:
+        raise conflict("messaging.archived")
     text = texts.clean(request.text)
     if not text and not request.files and request.card is None and request.forwarded is None:
         raise invalid("messaging.empty", field="text")
@@ -243,6 +251,7 @@ def _prepare(batch: _Batch, request: Request) -> tuple[Message, list[Mention | M
         kind=_kind(request, text),
         text=text,
         card=request.card,
+        byline=_kept(request.byline),
         forwarded=request.forwarded,
         reply_to=request.reply_to,
         everybody=who.everybody,

@@ -11,8 +11,10 @@ from messaging.services import create_group, send
 from office.kernel import files
 from tests.permissions import (
     messaging_groups,
+    messaging_keeping,
     messaging_notices,
     messaging_notifying,
+    messaging_opening,
     messaging_reading,
     messaging_search,
     messaging_words,
@@ -75,7 +77,9 @@ def _upload(world: World) -> Call:
 
 ROWS = [
     *messaging_groups.ROWS,
+    *messaging_keeping.ROWS,
     *messaging_notices.ROWS,
+    *messaging_opening.ROWS,
     *messaging_notifying.ROWS,
     *messaging_reading.ROWS,
     *messaging_search.ROWS,

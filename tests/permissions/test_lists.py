@@ -19,7 +19,9 @@ from documents.models import Document
 from messaging.models import Conversation
 from office.api import api
 from orgchart.models import Unit
+from tests.permissions.messaging_keeping import several_holds, several_inspections
 from tests.permissions.messaging_notices import answers_of_many, readers_of_many, waiting_of_many
+from tests.permissions.messaging_opening import several_calls, several_commands, several_deliveries
 from tests.permissions.messaging_search import found_conversations, found_messages
 from tests.permissions.messaging_words import several_pins, several_reactions
 from tests.permissions.messaging_writing import several_drafts, several_files, several_planned
@@ -74,6 +76,8 @@ LONG: dict[str, tuple[str, Callable[[World], Call]]] = {
     "approvals_tasks": ("office_reviewer", lambda world: Call("/approvals/tasks?state=todo")),
     "dashboards_stuck": ("director", lambda world: Call("/dashboards/stuck")),
     "documents_deliveries": ("registry_clerk", _deliveries),
+    "holds": ("admin_audit", lambda world: several_holds(world, ENOUGH)),
+    "inspections": ("admin_security", lambda world: several_inspections(world, ENOUGH)),
     "search_conversations": ("clerk", lambda world: found_conversations(world, ENOUGH)),
     "search_messages": ("clerk", lambda world: found_messages(world, ENOUGH)),
     "list_messages": ("clerk", lambda world: Call(f"/conversations/{_talk().id}/messages")),
@@ -85,6 +89,9 @@ LONG: dict[str, tuple[str, Callable[[World], Call]]] = {
     "list_readers_by_unit": ("division_head", readers_of_many),
     "list_notice_answers": ("division_head", answers_of_many),
     "waiting_notices": ("clerk", waiting_of_many),
+    "list_bot_calls": ("division_head", lambda world: several_calls(world, ENOUGH)),
+    "list_hook_deliveries": ("division_head", lambda world: several_deliveries(world, ENOUGH)),
+    "list_commands": ("clerk", several_commands),
     "list_conversation_members": ("clerk", lambda world: Call(f"/conversations/{_talk().id}/members")),
 }
 
