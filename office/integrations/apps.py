@@ -11,4 +11,5 @@ class IntegrationsConfig(AppConfig):
         import_module("office.integrations.handlers")
         import_module("office.integrations.guards")
         import_module("office.integrations.counters")
+        import_module("office.integrations.scopes")
         import_module("office.integrations.digest")

@@ -2,9 +2,11 @@
 
 from ninja import Router as OpenRouter
 
-from office.integrations.api import badges, rooms, session
+from office.integrations.api import badges, rooms, session, tokens, turning
 
 router = OpenRouter()
 router.add_router("", session.router)
 router.add_router("", badges.router)
 router.add_router("", rooms.router)
+router.add_router("", tokens.router)
+router.add_router("", turning.router)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from office.kernel import clock
+from office.kernel.models import AccessToken
 from office.kernel.realtime import hub as hubs
 from office.kernel.realtime import threads
 from office.kernel.realtime.frames import encode
@@ -44,7 +45,8 @@ def revoke_session(session_key: str) -> None:
 
 
 def revoke_account(account: int) -> None:
-    """Close all sockets of an account."""
+    """Close all sockets of an account, and end its access tokens."""
+    AccessToken.objects.filter(account_id=account, revoked_at=None).update(revoked_at=clock.now())
     Revocation.objects.create(kind=Revocation.Kind.ACCOUNT, account_id=account)
 
 
