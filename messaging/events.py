@@ -245,6 +245,14 @@ class TypingFrame(ClientFrame):
     who: str
 
 
+class PresenceFrame(ClientFrame):
+    """To those who look: somebody came or went; ``key`` is as the answer to ``watch`` gave it."""
+
+    name = "presence"
+    key: str
+    here: bool
+
+
 class HeadsFrame(ClientFrame):
     """The heartbeat: both counters of what changed lately; a client behind them fetches."""
 

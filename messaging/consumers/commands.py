@@ -52,6 +52,13 @@ class Typing(Command):
     conversation: Id
 
 
+class Watch(Command):
+    """The conversations that are on the screen now: who of their people is here is told while they are."""
+
+    command: Literal["watch"]
+    conversations: list[Id] = Field(max_length=20)
+
+
 class CatchUp(Command):
     command: Literal["catch_up"]
     conversation: Id
@@ -59,5 +66,5 @@ class CatchUp(Command):
     seq: int = Field(default=0, ge=0)
 
 
-AnyCommand = Annotated[Hello | Send | Read | Typing | CatchUp, Field(discriminator="command")]
-COMMANDS: TypeAdapter[Hello | Send | Read | Typing | CatchUp] = TypeAdapter(AnyCommand)
+AnyCommand = Annotated[Hello | Send | Read | Typing | Watch | CatchUp, Field(discriminator="command")]
+COMMANDS: TypeAdapter[Hello | Send | Read | Typing | Watch | CatchUp] = TypeAdapter(AnyCommand)

@@ -16,8 +16,8 @@ from typing import Any
 from django.conf import settings
 from pydantic import ValidationError
 
-from messaging.consumers import answers
-from messaging.consumers.commands import COMMANDS, FRAME_LIMIT, Command, Send
+from messaging.consumers import answers, onscreen
+from messaging.consumers.commands import COMMANDS, FRAME_LIMIT, Command, Send, Watch
 from messaging.services.commit import committer
 from messaging.services.send import Request, Sent
 from office.kernel.errors import OfficeError
@@ -149,7 +149,10 @@ class _Socket:
         if isinstance(command, Send):
             self._submit(command)
             return
-        data = await answers.answer(command, self._visitor.account.id, self._hub)
+        if isinstance(command, Watch):
+            data = await onscreen.watch(self._connection, command.conversations, self._hub)
+        else:
+            data = await answers.answer(command, self._visitor.account.id, self._hub)
         self._write({"type": "ack", "id": command.id, "ok": True, **data})
 
     def _submit(self, command: Send) -> None:

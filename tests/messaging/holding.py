@@ -197,6 +197,7 @@ RULES: dict[str, Rule] = {
     "epoch": _epoch,
     "receipts": _nothing,
     "typing": _nothing,
+    "presence": _nothing,
     "badges": _nothing,
     "draft": _nothing,
     "planned": _nothing,

@@ -50,6 +50,7 @@ verify.NO_FRAMES.update(
         "add_device": "one's own devices, asked for on their screen",
         "remove_device": "one's own devices, asked for on their screen",
         "test_device": "goes to the push service",
+        "ws:watch": "who is here is shown while one looks, and kept nowhere",
         "set_notification_rules": "rules, asked for where they are needed",
     }
 )

@@ -113,4 +113,5 @@ ROWS = [
         refusal=200,
     ),
     Row("set_notification_rules", "the system administrator", ADMINISTRATOR, _ruled, OWN, refusal=403),
+    Row("ws:watch", "who is in the conversation today", OWN, stranger=STRANGER),
 ]

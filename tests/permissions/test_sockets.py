@@ -38,6 +38,7 @@ NAMED: dict[str, Callable[[int], dict[str, Any]]] = {
     "send": lambda room: {"conversation": str(room), "client_id": str(uuid4()), "text": "收到"},
     "read": lambda room: {"conversation": str(room), "seq": 0},
     "typing": lambda room: {"conversation": str(room)},
+    "watch": lambda room: {"conversations": [str(room)]},
     "catch_up": lambda room: {"conversation": str(room), "change": 0},
 }
 
