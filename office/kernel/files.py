@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
+from django.db import connection, transaction
 
 from office.kernel.errors import OfficeError
 from office.kernel.models import StoredFile
@@ -67,7 +68,12 @@ def save(
     name, mime = check(content, name=name, kinds=kinds)
     digest = hashlib.sha256(content).hexdigest()
     _keep(_path(digest), content)
-    return StoredFile.objects.create(sha256=digest, name=name, mime=mime, size=len(content), created_by_id=by)
+    with transaction.atomic():
+        alone_with(digest)
+        _keep(_path(digest), content)  # somebody may just have let go of it (loose.py)
+        return StoredFile.objects.create(
+            sha256=digest, name=name, mime=mime, size=len(content), created_by_id=by
+        )
 
 
 def check(content: bytes, *, name: str, kinds: Kinds = KINDS) -> tuple[str, str]:
@@ -136,6 +142,21 @@ def _check_package(content: bytes, name: str) -> None:
     required = {".docx": "word/", ".xlsx": "xl/", ".pptx": "ppt/"}.get(Path(name).suffix.lower())
     if required and not any(part.filename.startswith(required) for part in parts):
         raise OfficeError("kernel.file_mismatch", status=422, field="file", name=name)
+
+
+def alone_with(digest: str) -> None:
+    """Wait until nobody else keeps or lets go of this content, and hold others off until the transaction
+    ends; SQLite's immediate transactions come one after another anyway.
+    """
+    if connection.vendor == "postgresql":
+        number = int(digest[:15], 16)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
+def path_of(digest: str) -> Path:
+    """Where content lies, whether or not it is there."""
+    return _path(digest)
 
 
 def _path(digest: str) -> Path:

@@ -132,7 +132,7 @@ def _jpeg(image: Image.Image) -> tuple[bytes, int, int]:
 def thumbnail(content: bytes) -> bytes:
     """A still WebP within THUMBNAIL_SIDE, of a picture that ``cleaned`` has let pass. Kept by content."""
     digest = hashlib.sha256(content).hexdigest()
-    path = Path(settings.OFFICE_DATA) / "thumbnails" / digest[:2] / f"{digest}.webp"
+    path = thumbnail_path(digest)
     if path.exists():
         return path.read_bytes()
     made = _scaled(content)
@@ -141,6 +141,11 @@ def thumbnail(content: bytes) -> bytes:
     beside.write_bytes(made)
     beside.replace(path)
     return made
+
+
+def thumbnail_path(digest: str) -> Path:
+    """Where the preview of a picture with this SHA-256 lies, whether or not it has been made."""
+    return Path(settings.OFFICE_DATA) / "thumbnails" / digest[:2] / f"{digest}.webp"
 
 
 def _scaled(content: bytes) -> bytes:

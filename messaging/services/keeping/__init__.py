@@ -1,0 +1,1 @@
+"""Keeping: retention, holds and inspections, each by its own administrator."""
