@@ -87,6 +87,15 @@ class SupervisionOpened(Event):
     reason: str
 
 
+class SupervisionClosed(Event):
+    """督查 settled a matter (销号)."""
+
+    name: ClassVar[str] = "documents.supervision_closed.v1"
+    supervision_id: int
+    document_id: int
+    by_account: int
+
+
 class SupervisionUrged(Event):
     """督查 urged those who hold the matter now."""
 

@@ -44,6 +44,7 @@ ROUTERS = [
     ("", "documents.api"),
     ("", "messaging.api"),
     ("/dashboards", "office.dashboards.api"),
+    ("", "office.supervision.api"),
     ("", "office.demo.api"),
 ]
 for prefix, module in ROUTERS:

@@ -128,7 +128,20 @@ def close(*, supervision_id: int, by: Person, outcome: str) -> Supervision:
         entity_id=supervision.id,
         data={"outcome": supervision.outcome},
     )
+    outbox.publish(
+        events.SupervisionClosed(
+            supervision_id=supervision.id, document_id=supervision.document_id, by_account=by.account_id
+        ),
+        aggregate="documents.document",
+        aggregate_id=supervision.document_id,
+    )
     return supervision
+
+
+def close_if_open(*, supervision_id: int, by: Person, outcome: str) -> None:
+    """The same where it is still open: nothing for what was closed already."""
+    if Supervision.objects.filter(id=supervision_id, state=Supervision.State.OPEN).exists():
+        close(supervision_id=supervision_id, by=by, outcome=outcome)
 
 
 def oversees(account: Account, document: Document, delivery: Delivery | None) -> bool:

@@ -11,13 +11,16 @@ from documents import selectors as documents
 from messaging import selectors as messaging
 from office.kernel.models import Account
 from office.kernel.realtime import publish
+from office.supervision.selectors import todo as supervision
+from office.supervision.selectors.organs import group_names
 from orgchart import selectors as orgchart
 
 PAPERS = {"document", "incoming"}
 
 
 class Badges(BaseModel):
-    """``workbench`` counts tasks, ``approvals`` those of them that are no official document;
+    """``workbench`` counts tasks on chains, of 督办 and between persons; ``approvals`` those of the chains'
+    that are no official document;
     ``documents`` counts deliveries that wait to be signed for."""
 
     messages: int = 0
@@ -35,8 +38,9 @@ def badges_of(account: Account) -> Badges:
     if person is None:
         return counts
     tasks = approvals.task_counts(person)
-    counts.workbench = tasks["todo"]
-    counts.overdue = tasks["overdue"]
+    other = supervision.counts(person, group_names(account))
+    counts.workbench = tasks["todo"] + other.todo
+    counts.overdue = tasks["overdue"] + other.overdue
     counts.documents = documents.waiting_deliveries(account)
     counts.approvals = sum(
         number

@@ -61,7 +61,12 @@ def _words(account: Account, data: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def summary_for(account: Account, subject_type: str, subject_id: int) -> SubjectSummary | None:
-    return subject_handler(subject_type).summary([subject_id], account).get(subject_id)
+    return summaries_for(account, subject_type, [subject_id]).get(subject_id)
+
+
+def summaries_for(account: Account, subject_type: str, ids: list[int]) -> dict[int, SubjectSummary]:
+    """Of these, those that the account may read."""
+    return subject_handler(subject_type).summary(ids, account)
 
 
 def hint(account_ids: Iterable[int], frame: dict[str, Any]) -> None:

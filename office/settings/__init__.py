@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "documents",
     "messaging",
     "office.dashboards",
+    "office.supervision",
     "office.integrations",
 ]
 
@@ -116,6 +117,8 @@ OFFICE_PORT = ENVIRONMENT.port
 OFFICE_PROFILE = ENVIRONMENT.profile
 OFFICE_REDIS_URL = ENVIRONMENT.redis_url
 OFFICE_FONTS = ENVIRONMENT.fonts
+OFFICE_MARK_FONT = ROOT / "documents" / "layout" / "fonts" / "OfficeHei-Regular.ttf"  # of watermarks
+OFFICE_MARK_FAMILY = "Office Hei"
 OFFICE_CLASSIFIED_NETWORK = ENVIRONMENT.classified_network
 OFFICE_LDAP = LdapSettings.read(os.environ)
 OFFICE_OUTBOX = os.environ.get("OFFICE_OUTBOX") or ("inline" if EMBEDDED else "celery")

@@ -14,7 +14,7 @@ from office.api import api
 from tests.permissions.rows import Row
 from tests.permissions.world import World
 
-APPS = ["orgchart", "approvals", "documents", "messaging", "dashboards", "integrations"]
+APPS = ["orgchart", "approvals", "documents", "messaging", "dashboards", "integrations", "supervision"]
 CHANGING = ("INSERT", "UPDATE", "DELETE")
 UNCOUNTED = ("kernel_sign_in_failure", "django_session")
 

@@ -1,5 +1,5 @@
 """What follows elsewhere from an app's events. Registered at start-up by importing this package."""
 
-from office.integrations.handlers import approvals, documents, orgchart, plans, rooms
+from office.integrations.handlers import approvals, deadlines, documents, orgchart, plans, rooms, supervision
 
-__all__ = ["approvals", "documents", "orgchart", "plans", "rooms"]
+__all__ = ["approvals", "deadlines", "documents", "orgchart", "plans", "rooms", "supervision"]
