@@ -28,10 +28,15 @@ class Calendar:
 
     def __init__(self, special: dict[date, bool], hours: Sequence[tuple[str, str]]) -> None:
         self._known: dict[date, bool] = dict(special)
+        self._noticed = {day.year for day in special}
         self._spans = [(time.fromisoformat(start), time.fromisoformat(end)) for start, end in hours]
         self._lengths = [_minute(end) - _minute(start) for start, end in self._spans]
         self.day_minutes = sum(self._lengths)
         self._asked: dict[date, bool] = {}
+
+    def has_notice(self, year: int) -> bool:
+        """Whether the year's holidays are known; without, deadlines in it rest on weekdays alone."""
+        return year in self._noticed or packaged_year(year)
 
     def is_working(self, day: date) -> bool:
         known = self._asked.get(day)

@@ -21,13 +21,31 @@ MAX_STEPS = 60
 
 
 class Chosen(BaseModel):
-    """Named during the chain by the decider of an earlier step that ``may_choose`` this one."""
+    """Named by the drafter at the start, or by the decider of an earlier step that ``may_choose``."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     to: Literal["chosen"]
+    by: Literal["drafter", ""] = ""
+
+
+class Group(BaseModel):
+    """So many (``need``) of those asked in one department or body."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: str = Field(min_length=1, max_length=60)
+    who: list[dict[str, Any]] = Field(min_length=1, max_length=MAX_SLOTS)
+    need: int = Field(default=1, ge=1, le=MAX_SLOTS)
 
 
 _ADDRESS: TypeAdapter[Any] = TypeAdapter(Address)
+
+
+DueMinutes = Annotated[int, Field(gt=0)] | dict[str, Annotated[int, Field(gt=0)]] | None
+
+
+def minutes_for(due: int | dict[str, int] | None, urgency: str) -> int | None:
+    """The working minutes allowed at an urgency; ``""`` is the default."""
+    return due.get(urgency, due.get("")) if isinstance(due, dict) else due
 
 
 class StepDefinition(BaseModel):
@@ -35,6 +53,8 @@ class StepDefinition(BaseModel):
 
     ``beside``: opens together with the step before it. ``distinct_from``: keys of steps whose holders
     may not hold this one. ``omit_origin``: no need to ask the division that the paper comes from.
+    ``groups``: so many of each group (k of each department). ``bulk``: may be agreed to with others at once,
+    each text opened before. ``optional``: a chosen step that nobody was named for is left out.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -45,30 +65,41 @@ class StepDefinition(BaseModel):
     parallel: list[dict[str, Any]] = Field(default_factory=list, max_length=MAX_SLOTS)
     rule: Literal["serial", "all", "any", "quorum"] = "serial"
     quorum: int = Field(default=0, ge=0, le=MAX_SLOTS)
-    due_minutes: Annotated[int, Field(gt=0)] | dict[str, Annotated[int, Field(gt=0)]] | None = None
+    due_minutes: DueMinutes = None
     when: Condition | None = None
     beside: bool = False
     distinct_from: list[str] = Field(default_factory=list, max_length=10)
     omit_origin: bool = False
     may_choose: list[str] = Field(default_factory=list, max_length=5)
     opinion_required: bool = False
+    groups: list[Group] = Field(default_factory=list, max_length=20)
+    bulk: bool = False
+    optional: bool = False
 
     @model_validator(mode="after")
     def _whole(self) -> StepDefinition:
         if self.stage not in STAGES:
             raise ValueError(f"unknown stage {self.stage}")
-        if (self.who is None) == (not self.parallel):
-            raise ValueError("a step has either who or parallel")
-        if self.rule == "quorum" and not 1 <= self.quorum <= len(self.addresses):
+        if sum([self.who is not None, bool(self.parallel), bool(self.groups)]) != 1:
+            raise ValueError("a step has either who or parallel or groups")
+        if any(group.need > len(group.who) for group in self.groups):
+            raise ValueError("a group's need lies between 1 and the number asked")
+        if len({group.name for group in self.groups}) < len(self.groups):
+            raise ValueError("a group's name stands once")
+        if self.groups and self.rule != "quorum":
+            raise ValueError("groups are counted: their rule is quorum")
+        if self.rule == "quorum" and not self.groups and not 1 <= self.quorum <= len(self.addresses):
             raise ValueError("a quorum lies between 1 and the number asked")
         for address in self.addresses:
             parse_address(address, chosen=True)
-        if any(address.get("to") == "chosen" for address in self.parallel):
+        if self.who is None and any(address.get("to") == "chosen" for address in self.addresses):
             raise ValueError("a chosen step names its people later: use who")
         return self
 
     @property
     def addresses(self) -> list[dict[str, Any]]:
+        if self.groups:
+            return [address for group in self.groups for address in group.who]
         return [self.who] if self.who is not None else self.parallel
 
     @property
@@ -79,10 +110,13 @@ class StepDefinition(BaseModel):
     def chosen(self) -> bool:
         return self.who is not None and self.who.get("to") == "chosen"
 
+    @property
+    def by_drafter(self) -> bool:
+        """The drafter names who holds it when the chain starts."""
+        return self.who is not None and self.who.get("to") == "chosen" and self.who.get("by") == "drafter"
+
     def due_for(self, urgency: str) -> int | None:
-        if isinstance(self.due_minutes, dict):
-            return self.due_minutes.get(urgency, self.due_minutes.get(""))
-        return self.due_minutes
+        return minutes_for(self.due_minutes, urgency)
 
 
 class Branch(BaseModel):
@@ -105,8 +139,14 @@ class Fork(BaseModel):
 
 
 class Definition(BaseModel):
+    """``due_minutes``: working time for the whole. ``merge_same``: who signed the step just before is not
+    asked again in the next one (签发 aside, which is always given by itself).
+    """
+
     model_config = ConfigDict(extra="forbid", frozen=True)
     steps: list[StepDefinition | Fork] = Field(min_length=1, max_length=MAX_STEPS)
+    due_minutes: DueMinutes = None
+    merge_same: bool = False
 
     @model_validator(mode="after")
     def _consistent(self) -> Definition:
@@ -120,7 +160,7 @@ class Definition(BaseModel):
             for key in (*step.distinct_from, *step.may_choose):
                 if key not in seen:
                     raise ValueError(f"step {step.id} names an unknown step {key}")
-            if step.chosen and step.id not in choosable:
+            if step.chosen and not step.by_drafter and step.id not in choosable:
                 raise ValueError(f"nobody chooses who holds step {step.id}")
         return self
 

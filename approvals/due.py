@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+
+from django.conf import settings
 
 from approvals.calendar import Calendar
 from office.kernel.clock import LOCAL
@@ -23,14 +25,50 @@ class Bucket(StrEnum):
     HELD = "held"
 
 
+class Level(StrEnum):
+    """How near a deadline is: blue, yellow, red in the practice of offices."""
+
+    EASY = ""
+    NEAR = "near"
+    BEHIND = "behind"
+    OVERDUE = "overdue"
+
+
+NEAR_FROM, BEHIND_FROM = 0.5, 0.8  # of the working time allowed
+
+
+def level_of(used: float, *, overdue: bool) -> Level:
+    if overdue:
+        return Level.OVERDUE
+    if used >= BEHIND_FROM:
+        return Level.BEHIND
+    return Level.NEAR if used >= NEAR_FROM else Level.EASY
+
+
 @dataclass(frozen=True)
 class Due:
-    """``minutes_left``: working time, negative when overdue. ``used``: the part gone, 0 to 1."""
+    """``minutes_left``: working time, negative when overdue. ``used``: the part gone, 0 to 1.
+
+    ``provisional``: it lies in a year whose holidays have no official notice yet, so it may move.
+    """
 
     at: datetime | None
     bucket: Bucket
     minutes_left: int | None = None
     used: float = 0.0
+    provisional: bool = False
+
+    @property
+    def level(self) -> Level:
+        return level_of(self.used, overdue=self.bucket is Bucket.OVERDUE)
+
+
+def day_end(day: str | None) -> datetime | None:
+    """When the office closes on a day (ISO), for what is due by that day."""
+    if not day:
+        return None
+    closing = time.fromisoformat(settings.OFFICE_WORKING_HOURS[-1][1])
+    return datetime.combine(date.fromisoformat(day), closing, LOCAL).astimezone(UTC)
 
 
 def due_state(
@@ -41,12 +79,13 @@ def due_state(
         return Due(due_at, Bucket.HELD)
     if due_at is None:
         return Due(None, Bucket.NONE)
+    provisional = not calendar.has_notice(due_at.astimezone(LOCAL).year)
     allowed = calendar.working_minutes(opened_at, due_at)
     if now > due_at:
-        return Due(due_at, Bucket.OVERDUE, -calendar.working_minutes(due_at, now), 1.0)
+        return Due(due_at, Bucket.OVERDUE, -calendar.working_minutes(due_at, now), 1.0, provisional)
     left = calendar.working_minutes(now, due_at)
     used = 1.0 if allowed == 0 else min(max(1 - left / allowed, 0.0), 1.0)
-    return Due(due_at, _bucket(due_at, now), left, round(used, 3))
+    return Due(due_at, _bucket(due_at, now), left, round(used, 3), provisional)
 
 
 def _bucket(due_at: datetime, now: datetime) -> Bucket:

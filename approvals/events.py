@@ -141,3 +141,63 @@ class Circulated(ChainEventBase):
     tasks: list[TaskRef]
     by_account: int
     note: str
+
+
+class ReadingCommented(ChainEventBase):
+    """Somebody to whom it was circulated wrote something on it."""
+
+    name: ClassVar[str] = "approvals.reading_commented.v1"
+    task_id: int
+    by_account: int
+
+
+class DeadlineTold(ChainEventBase):
+    """The clock tells ``account_id`` about a task: near, overdue, or (up the reporting line) up_1, up_2."""
+
+    name: ClassVar[str] = "approvals.deadline_told.v1"
+    task_id: int
+    stage: str
+    level: str
+    account_id: int
+    holder: str
+
+
+class ExtensionAsked(ChainEventBase):
+    """A holder asks for more time; ``account_id`` is to answer."""
+
+    name: ClassVar[str] = "approvals.extension_asked.v1"
+    task_id: int
+    stage: str
+    account_id: int
+    by_account: int
+    holder: str
+    reason: str
+
+
+class ExtensionAnswered(ChainEventBase):
+    name: ClassVar[str] = "approvals.extension_answered.v1"
+    task_id: int
+    account_id: int
+    by_account: int
+    granted: bool
+    answer: str
+
+
+class DictationEntered(ChainEventBase):
+    """A secretary entered what the holder had written on paper; it counts when the holder confirms it."""
+
+    name: ClassVar[str] = "approvals.dictation_entered.v1"
+    task_id: int
+    stage: str
+    account_id: int
+    by_account: int
+    secretary: str
+
+
+class ChainSteered(ChainEventBase):
+    """An administrator put the chain on another step, or named who holds a place; all on it are told."""
+
+    name: ClassVar[str] = "approvals.chain_steered.v1"
+    by_account: int
+    stage: str
+    reason: str

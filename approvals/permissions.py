@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING
 
 from approvals.models import Chain, Step, Task
 from approvals.selectors import TimelineStep
-from approvals.stages import DRAFT, ISSUE, READ
+from approvals.stages import DRAFT, ISSUE, READ, REFUSABLE, WORK
 from approvals.subjects import subject_handler
 from office.kernel.errors import forbidden, not_found
-from orgchart.selectors import appointments_of
+from orgchart.selectors import (
+    appointments_of,
+    organ_of,
+    people_in_role,
+    staffing_administrators,
+    units_by_ids,
+)
+from orgchart.selectors.scopes import authority_of
 
 if TYPE_CHECKING:
     from office.kernel.models import Account
@@ -71,6 +78,46 @@ def require_member(person: Person, unit_id: int) -> None:
         raise not_found()
 
 
+def access_steered(*, account: Account, chain_id: int | None) -> Chain:
+    """A chain of an organ that the account staffs. 404 to everybody else."""
+    chain = Chain.objects.select_related("organ", "started_by").filter(id=chain_id or 0).first()
+    if chain is None or account.administrator or account.id not in staffing_administrators(chain.organ):
+        raise not_found()
+    return chain
+
+
+def administers(account: Account) -> bool:
+    """Whether any part of the org chart is the account's to administer."""
+    authority = authority_of(account)
+    return authority.everything or bool(authority.scopes)
+
+
+def may_dictate(person: Person, task: Task) -> bool:
+    """A secretary (文书) of the holder's organ, for the holder's own task."""
+    if task.unit_id is None or task.assignee_id == person.id or task.on_behalf_of_id is not None:
+        return False
+    unit = units_by_ids([task.unit_id]).get(task.unit_id)
+    if unit is None or task.kind != Task.Kind.SIGN or task.step.stage in WORK:
+        return False
+    return any(one.person_id == person.id for one in people_in_role("secretary", organ_of(unit)))
+
+
+def may_remove(person: Person, chain: Chain, step: TimelineStep, index: int) -> bool:
+    """Whether the person may take an added signer out again (减签): theirs, or on their own paper."""
+    slot = step.slots[index]
+    if chain.state != Chain.State.RUNNING or slot.origin != "added" or slot.omitted or step.stage == READ:
+        return False
+    if person.id not in (slot.by, chain.started_by_id) or step.state == Step.State.DONE:
+        return False
+    here = [task for task in step.tasks if task.slot == index and task.round == step.round]
+    return not any(task.state == Task.State.DONE for task in here)
+
+
+def may_bulk(task: Task) -> bool:
+    """Whether the flow lets it be agreed to together with others."""
+    return bool(task.step.options.get("bulk"))
+
+
 @dataclass(frozen=True)
 class TaskRights:
     """What an account may do with a task now."""
@@ -79,35 +126,48 @@ class TaskRights:
     transfer: bool
     add_signer: bool
     suspend: bool
+    reject: bool
+    extend: bool
+    bulk: bool
+    comment: bool
     urge: bool
+    dictate: bool
 
 
 def task_rights(account: Account, task: Task) -> TaskRights:
-    """One query at most, for the urging."""
+    """A few queries at most, for the urging and the entering."""
     running = task.chain.state == Chain.State.RUNNING
     open_task = task.state == Task.State.ACTIVE and task.kind == Task.Kind.SIGN
-    mine = task.account_id == account.id and open_task and running
+    own = task.account_id == account.id
+    mine = own and open_task and running
     signing = mine and task.step.stage != DRAFT
     added = task.step.origin == Step.Origin.ADDED
     added = added or bool(task.step.slots[task.slot].get("origin") == "added")
+    other = open_task and not own
     return TaskRights(
         decide=signing,
         transfer=signing and task.on_behalf_of_id is None,
         add_signer=signing and not added,
         suspend=signing,
-        urge=open_task and task.account_id != account.id and may_urge(account, task.chain),
+        reject=signing and task.step.stage in REFUSABLE,
+        extend=signing and task.due_at is not None,
+        bulk=signing and may_bulk(task),
+        comment=own and task.kind == Task.Kind.READ and not task.opinion,
+        urge=other and may_urge(account, task.chain),
+        dictate=other and running and task.step.stage != DRAFT and may_dictate(account.person, task),
     )
 
 
 @dataclass(frozen=True)
 class ChainRights:
-    """What an account may do with a chain now."""
+    """What an account may do with a chain now; ``take_back``: the task whose consent may be undone."""
 
     withdraw: bool
     resubmit: bool
     circulate: bool
     resume: bool
     find_again: bool
+    take_back: int | None
 
 
 def chain_rights(
@@ -128,4 +188,25 @@ def chain_rights(
         circulate=bool(mine) or drafter,
         resume=chain.state == Chain.State.SUSPENDED and (holding or drafter),
         find_again=running and unassigned and (bool(mine) or drafter),
+        take_back=_to_take_back(steps, person_id) if running else None,
     )
+
+
+def _to_take_back(steps: Sequence[TimelineStep], person_id: int) -> int | None:
+    """The person's last consent, while nobody after it has opened the paper (``services.taking_back``)."""
+    open_steps = [s for s in steps if s.stage != READ and s.state == Step.State.ACTIVE]
+    for step in reversed(steps):
+        if step.stage in WORK | {DRAFT, READ} or step.state not in (Step.State.ACTIVE, Step.State.DONE):
+            continue
+        for task in step.tasks:
+            consented = task.state == Task.State.DONE and task.decision == "agree" and task.decided_at
+            if not consented or task.person_id != person_id or task.round != step.round:
+                continue
+            if step.state == Step.State.ACTIVE:
+                return task.id
+            after = [t for s in steps if s.order != step.order and s.stage != READ for t in s.tasks]
+            late = any(t.decided_at and t.decided_at > consented for t in after)
+            late = late or any(t.opened_at >= consented and t.read_at for t in after)
+            late = late or any(other.order < step.order for other in open_steps)
+            return None if late else task.id
+    return None

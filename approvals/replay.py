@@ -53,6 +53,12 @@ class Replayed:
         self.steps[data["step"]] = "waiting"
         self.rounds[data["step"]] = data["round"]
 
+    def _on_step_skipped(self, data: Mapping[str, Any]) -> None:
+        self.steps[data["step"]] = "skipped"
+
+    def _on_taken_back(self, data: Mapping[str, Any]) -> None:
+        self.tasks[data["task"]] = "cancelled"
+
     def _on_task_opened(self, data: Mapping[str, Any]) -> None:
         self.tasks[data["task"]] = "active"
 

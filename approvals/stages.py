@@ -47,8 +47,17 @@ STAGES: dict[str, Stage] = {
 }
 
 DRAFT = "draft"
+COUNTERSIGN = "countersign"
 ISSUE = "issue"
 READ = "read"
+# Stages of work on the paper itself: what they did (a number, a seal) is not undone by taking it back.
+WORK = frozenset(
+    {"register", "proof", "seal", "distribute", "sign_for", "in_register", "first_check", "handle", "close"}
+)
+# Stages where consent may be refused, which ends the chain (不发, 不同意).
+REFUSABLE = frozenset({"countersign", "leader_review", "issue", "approve"})
+# Stages that an administrator may pass over: the regulation requires the others (articles 21, 22, 25).
+PASSABLE = frozenset({"check", "countersign", "leader_review", "propose", "approve"})
 
 
 def label(stage: str, language: str = "zh") -> str:

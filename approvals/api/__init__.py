@@ -1,9 +1,13 @@
 """Sign-off chains over HTTP: parse, call one service or selector, answer."""
 
 from approvals.api.chains import router as chains_router
+from approvals.api.operations import router as operations_router
+from approvals.api.steering import router as steering_router
 from approvals.api.tasks import router as tasks_router
 from office.kernel.api import Router
 
 router = Router(tags=["approvals"])
+router.add_router("", operations_router)
 router.add_router("", tasks_router)
 router.add_router("", chains_router)
+router.add_router("", steering_router)

@@ -50,7 +50,13 @@ def resume(request: HttpRequest, chain_id: Id) -> Status[None]:
 
 @router.post("/chains/{chain_id}/circulate", response={204: None}, operation_id="approvals_circulate")
 def circulate(request: HttpRequest, chain_id: Id, payload: CirculateIn) -> Status[None]:
-    services.circulate(chain_id=chain_id, by=asking(request), people=payload.people, note=payload.note)
+    services.circulate(
+        chain_id=chain_id,
+        by=asking(request),
+        people=payload.people,
+        note=payload.note,
+        in_order=payload.in_order,
+    )
     return Status(204, None)
 
 

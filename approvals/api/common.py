@@ -8,15 +8,36 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest
 
 from approvals import permissions, selectors
-from approvals.api.schemas import ChainAbilities, ChainView, TaskAbilities, TaskView
+from approvals.api.schemas import (
+    ChainAbilities,
+    ChainView,
+    DictationView,
+    DueView,
+    ExtensionView,
+    TaskAbilities,
+    TaskView,
+    TimelineStepView,
+)
+from approvals.calendar import calendar
+from approvals.due import due_state
 from approvals.models import Chain, Task
+from approvals.selectors import TimelineStep
+from approvals.selectors.asked import open_dictations, open_extensions
 from approvals.selectors.worklist import items_of
+from office.kernel import clock
 from office.kernel.api import current
 from office.kernel.errors import not_found
 from orgchart.selectors import person_of
 
 if TYPE_CHECKING:
+    from approvals.models import Dictation, Extension
     from orgchart.models import Person
+
+
+PLAIN = (
+    *("id", "subject_type", "subject_id", "state", "urgency"),
+    *("started_at", "ended_at", "due_at", "last_order"),
+)
 
 
 def asking(request: HttpRequest) -> Person:
@@ -32,7 +53,50 @@ def asking(request: HttpRequest) -> Person:
 def chain_view(person: Person, chain: Chain) -> ChainView:
     steps = selectors.chain_timeline(chain)
     rights = permissions.chain_rights(person.account, chain, steps, person.id)
-    return ChainView.of(chain, steps, ChainAbilities(**asdict(rights)))
+
+    def removable(step: TimelineStep, slot: int) -> bool:
+        return permissions.may_remove(person, chain, step, slot)
+
+    due = due_state(
+        calendar(),
+        opened_at=chain.started_at,
+        due_at=chain.due_at,
+        now=chain.ended_at or clock.now(),
+        held=chain.state == Chain.State.SUSPENDED,
+    )
+    return ChainView(
+        **{name: getattr(chain, name) for name in PLAIN},
+        due=DueView.model_validate(due),
+        steps=[TimelineStepView.of(step, removable) for step in steps],
+        abilities=ChainAbilities(**asdict(rights)),
+        extensions=[_extension(row, person) for row in open_extensions(chain.id)],
+        dictations=[_dictation(row, person) for row in open_dictations(chain.id)],
+    )
+
+
+def _extension(row: Extension, person: Person) -> ExtensionView:
+    return ExtensionView(
+        id=row.id,
+        task_id=row.task_id,
+        name=row.asked_by.name,
+        due_before=row.due_before,
+        due_wanted=row.due_wanted,
+        reason=row.reason,
+        asked_at=row.asked_at,
+        answer=row.approver_id == person.id,
+    )
+
+
+def _dictation(row: Dictation, person: Person) -> DictationView:
+    return DictationView(
+        id=row.id,
+        task_id=row.task_id,
+        by=row.by.name,
+        opinion=row.opinion,
+        scan=row.scan_id is not None,
+        entered_at=row.entered_at,
+        confirm=row.task.assignee_id == person.id,
+    )
 
 
 def task_view(person: Person, task: Task) -> TaskView:

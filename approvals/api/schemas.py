@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from approvals.due import Bucket
-from approvals.models import Chain, Task
+from approvals.due import Bucket, Level
+from approvals.models import Task
 from approvals.selectors import TimelineStep, TimelineTask
 from approvals.selectors.worklist import WorkItem
 from approvals.services import Decision, PreviewStep
@@ -30,10 +31,15 @@ class Label(BaseModel):
 
 
 class DueView(BaseModel):
+    """``level``: near, behind, overdue. ``provisional``: in a year without its official holidays yet."""
+
+    model_config = ConfigDict(from_attributes=True)
     at: datetime | None
     bucket: Bucket
     minutes_left: int | None
     used: float
+    level: Level
+    provisional: bool
 
 
 class WorkItemView(BaseModel):
@@ -65,6 +71,7 @@ class WorkItemView(BaseModel):
     holders: list[str]
     on_behalf_of: str
     deputy: str
+    bulk: bool
 
     @classmethod
     def of(cls, item: WorkItem) -> WorkItemView:
@@ -78,12 +85,7 @@ class WorkItemView(BaseModel):
             "kind": summary.kind,
             "link": summary.link,
             "subject_state": summary.state,
-            "due": DueView(
-                at=item.due.at,
-                bucket=item.due.bucket,
-                minutes_left=item.due.minutes_left,
-                used=item.due.used,
-            ),
+            "due": DueView.model_validate(item.due),
             "holders": list(item.holders),
         }
         return cls.model_validate(values)
@@ -118,6 +120,20 @@ class TimelineTaskView(BaseModel):
     waiting_minutes: int | None
     handling_minutes: int | None
     urged: int
+    slot: int
+    closed_reason: str
+    dictated: bool
+
+
+class TimelineSlotView(BaseModel):
+    """A place in a step; ``removable``: added, undecided, and the viewer may take it out again."""
+
+    index: int
+    name: str
+    origin: str
+    omitted: str
+    group: str
+    removable: bool = False
 
 
 class TimelineStepView(BaseModel):
@@ -135,10 +151,18 @@ class TimelineStepView(BaseModel):
     due_at: datetime | None
     tasks: list[TimelineTaskView]
     missing: list[str]
+    slots: list[TimelineSlotView]
+    note: str
 
     @classmethod
-    def of(cls, step: TimelineStep) -> TimelineStepView:
+    def of(cls, step: TimelineStep, removable: Callable[[TimelineStep, int], bool]) -> TimelineStepView:
         values = {name: getattr(step, name, None) for name in cls.model_fields}
+        values["slots"] = [
+            TimelineSlotView(
+                **{k: v for k, v in vars(slot).items() if k != "by"}, removable=removable(step, slot.index)
+            )
+            for slot in step.slots
+        ]
         values["stage_label"] = Label.of(step.stage, step.name)
         values["tasks"] = [_task_view(task) for task in step.tasks]
         return cls.model_validate(values)
@@ -155,15 +179,48 @@ class TaskAbilities(BaseModel):
     transfer: bool
     add_signer: bool
     suspend: bool
+    reject: bool
+    extend: bool
+    bulk: bool
+    comment: bool
     urge: bool
+    dictate: bool
 
 
 class ChainAbilities(BaseModel):
+    """``take_back``: the task whose consent the viewer may still undo."""
+
     withdraw: bool
     resubmit: bool
     circulate: bool
     resume: bool
     find_again: bool
+    take_back: Id | None
+
+
+class ExtensionView(BaseModel):
+    """More time asked for and not answered yet; ``answer``: it is the viewer's to answer."""
+
+    id: Id
+    task_id: Id
+    name: str
+    due_before: datetime
+    due_wanted: datetime
+    reason: str
+    asked_at: datetime
+    answer: bool
+
+
+class DictationView(BaseModel):
+    """What a secretary entered for a holder; ``confirm``: it is the viewer's to confirm."""
+
+    id: Id
+    task_id: Id
+    by: str
+    opinion: str
+    scan: bool
+    entered_at: datetime
+    confirm: bool
 
 
 class ChainView(BaseModel):
@@ -175,16 +232,12 @@ class ChainView(BaseModel):
     started_at: datetime
     ended_at: datetime | None
     due_at: datetime | None
+    due: DueView
     last_order: int
     steps: list[TimelineStepView]
     abilities: ChainAbilities
-
-    @classmethod
-    def of(cls, chain: Chain, steps: list[TimelineStep], abilities: ChainAbilities) -> ChainView:
-        values = {name: getattr(chain, name, None) for name in cls.model_fields}
-        values["steps"] = [TimelineStepView.of(step) for step in steps]
-        values["abilities"] = abilities
-        return cls.model_validate(values)
+    extensions: list[ExtensionView]
+    dictations: list[DictationView]
 
 
 class TaskView(BaseModel):
@@ -240,7 +293,10 @@ class DecisionView(BaseModel):
 
 
 class ResubmitIn(BaseModel):
+    """``substantive``: those who had countersigned are asked again (重新会签)."""
+
     model_config = ConfigDict(extra="forbid")
+    substantive: bool = False
     seen_hash: Annotated[str, StringConstraints(max_length=64)]
     idempotency_key: Annotated[str, StringConstraints(max_length=64)]
 
@@ -255,13 +311,14 @@ class TransferIn(ReasonIn):
 
 
 class AddSignerIn(TransferIn):
-    where: Literal["beside", "after"] = "beside"
+    where: Literal["before", "beside", "after"] = "beside"
 
 
 class CirculateIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
     people: Annotated[list[Id], Field(max_length=1000)]
     note: Annotated[str, StringConstraints(max_length=500)] = ""
+    in_order: bool = False
 
 
 class PreviewIn(BaseModel):
@@ -289,6 +346,7 @@ class PreviewStepView(BaseModel):
     people: list[PreviewPerson]
     missing: list[str]
     chosen_later: bool
+    by_drafter: bool
 
     @classmethod
     def of(cls, step: PreviewStep) -> PreviewStepView:
@@ -305,6 +363,7 @@ class PreviewStepView(BaseModel):
             people=people,
             missing=step.missing,
             chosen_later=step.chosen_later,
+            by_drafter=step.by_drafter,
         )
 
 

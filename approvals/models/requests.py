@@ -1,4 +1,4 @@
-"""What is asked beside the decisions: more time (延期), a leader's paper entered by a secretary (代录), reminders."""
+"""Beside the decisions: more time asked (延期), papers entered by a secretary (代录), reminders."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Extension(IdModel):
 
 
 class Dictation(IdModel):
-    """A leader's decision on paper, entered by a secretary (秘书代录); no decision until the leader confirms."""
+    """A leader's opinion on paper, entered by a secretary (秘书代录): no decision until confirmed."""
 
     class State(models.TextChoices):
         ENTERED = "entered", "entered"
@@ -70,7 +70,7 @@ class Dictation(IdModel):
 
 
 class Reminder(IdModel):
-    """A task's deadline told by the clock: one row per level, account and deadline, so that it is told once."""
+    """A deadline told by the clock: one row per level, account and deadline, so that it is told once."""
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="reminders")
     level = models.CharField(max_length=10)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -40,11 +41,28 @@ class TimelineTask:
     waiting_minutes: int | None
     handling_minutes: int | None
     urged: int
+    slot: int = 0
+    closed_reason: str = ""
+    dictated: bool = False
+
+
+@dataclass(frozen=True)
+class TimelineSlot:
+    """A place in a step. ``origin``: template, chosen, added (then ``by`` is who added it); ``omitted`` says
+    why nobody is asked: origin, same, removed.
+    """
+
+    index: int
+    name: str
+    origin: str
+    omitted: str
+    by: int | None
+    group: str
 
 
 @dataclass(frozen=True)
 class TimelineStep:
-    """``missing`` names the addresses for which nobody was found."""
+    """``missing`` names the addresses for which nobody was found; ``note`` what was written to readers."""
 
     id: int
     key: str
@@ -60,6 +78,8 @@ class TimelineStep:
     due_at: datetime | None
     tasks: list[TimelineTask]
     missing: list[str]
+    slots: list[TimelineSlot]
+    note: str = ""
 
 
 def latest_chain(subject_type: str, subject_id: int) -> Chain | None:
@@ -103,6 +123,20 @@ def _timeline_step(step: Step, tasks: list[Task]) -> TimelineStep:
         due_at=step.due_at,
         tasks=[timeline_task(task) for task in tasks],
         missing=missing,
+        slots=[_slot(index, slot) for index, slot in enumerate(step.slots)],
+        note=str(step.options.get("note", "")),
+    )
+
+
+def _slot(index: int, slot: dict[str, Any]) -> TimelineSlot:
+    by = slot.get("by")
+    return TimelineSlot(
+        index=index,
+        name=str(slot.get("name", "")),
+        origin=str(slot.get("origin", "template")),
+        omitted=str(slot.get("omitted", "")),
+        by=int(by) if by else None,
+        group=str(slot.get("group", "")),
     )
 
 
@@ -130,6 +164,9 @@ def timeline_task(task: Task) -> TimelineTask:
         waiting_minutes=task.working_minutes_waiting,
         handling_minutes=task.working_minutes_handling,
         urged=task.urged,
+        slot=task.slot,
+        closed_reason=task.closed_reason,
+        dictated="dictated_by" in (task.decision_data or {}),
     )
 
 

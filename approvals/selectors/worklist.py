@@ -63,6 +63,7 @@ class WorkItem:
     holders: tuple[str, ...] = ()
     on_behalf_of: str = ""
     deputy: str = ""
+    bulk: bool = False
 
 
 def worklist(
@@ -121,6 +122,7 @@ def items_of(tasks: Iterable[Task], account: Account) -> list[WorkItem]:
                 urged=task.urged,
                 on_behalf_of=for_whom,
                 deputy=deputy,
+                bulk=bool(task.step.options.get("bulk")),
             )
         )
     return items

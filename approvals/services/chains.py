@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 
-from approvals.definition import PlannedStep, StepDefinition, parse, plan
+from approvals.calendar import add_working_minutes
+from approvals.definition import PlannedStep, StepDefinition, minutes_for, parse, plan
 from approvals.events import ChainStarted
 from approvals.models import Chain, Step, Task
 from approvals.selectors.templates import latest_version
+from approvals.services.choosing import choose_at_start
 from approvals.services.holders import Holder, find
 from approvals.services.settling import settle
 from approvals.services.walk import Walk
@@ -37,6 +39,7 @@ class PreviewStep:
     people: list[Assignee]
     missing: list[str]
     chosen_later: bool = False
+    by_drafter: bool = False
 
 
 def preview(*, template: str | int, origin_unit_id: int, context: dict[str, Any]) -> list[PreviewStep]:
@@ -69,7 +72,8 @@ def _preview_step(planned: PlannedStep, origin: Unit) -> PreviewStep:
         order=planned.order,
         people=people,
         missing=missing,
-        chosen_later=definition.chosen,
+        chosen_later=definition.chosen and not definition.by_drafter,
+        by_drafter=definition.by_drafter,
     )
 
 
@@ -85,8 +89,11 @@ def start(
     urgency: str = "",
     seen_hash: str = "",
     due_at: datetime | None = None,
+    choices: dict[str, Any] | None = None,
 ) -> Chain:
-    """Put a subject on its way. ``template``: a key, or the id of a version.
+    """Put a subject on its way. ``template``: a key, or the id of a version. ``choices``: by step key, the
+    addresses of those whom the flow leaves to the drafter to name. ``due_at``: for the whole; else as the
+    flow says.
 
     Nobody found for a step: it waits, and the drafter and the unit's administrators are told.
     Raises 409 when the subject is on a live chain, 422 when the template cannot be planned.
@@ -95,8 +102,12 @@ def start(
     origin = _unit(origin_unit_id)
     organ = organ_of(origin)
     version = latest_version(template, organ.id)
-    planned = plan(parse(version.definition), context)
+    definition = parse(version.definition)
+    planned = plan(definition, context)
     at = clock.now()
+    allowed = minutes_for(definition.due_minutes, urgency)
+    if due_at is None and allowed:
+        due_at = add_working_minutes(at, allowed)
     chain = _new_chain(
         subject_type=subject_type,
         subject_id=subject_id,
@@ -110,7 +121,9 @@ def start(
         due_at=due_at,
         last_order=max((p.order for p in planned if not p.skipped), default=0),
     )
-    steps = [draft_step(chain, by, at), *(step_of(chain, p, urgency) for p in planned)]
+    merge_same = definition.merge_same
+    steps = [draft_step(chain, by, at), *(step_of(chain, p, urgency, merge_same=merge_same) for p in planned)]
+    choose_at_start(steps, planned, choices or {}, by)
     walk = Walk(chain, by, at, steps=[])
     for step in steps:
         walk.add_step(step)
@@ -182,10 +195,10 @@ def draft_step(chain: Chain, by: Person, at: datetime) -> Step:
     )
 
 
-def step_of(chain: Chain, planned: PlannedStep, urgency: str) -> Step:
+def step_of(chain: Chain, planned: PlannedStep, urgency: str, *, merge_same: bool = False) -> Step:
     """A step of the plan as a row (unsaved), waiting or skipped."""
     definition = planned.definition
-    slots = [] if definition.chosen else [slot(address) for address in definition.addresses]
+    slots = [] if definition.chosen else _slots(definition)
     return Step(
         chain=chain,
         key=definition.id,
@@ -195,18 +208,31 @@ def step_of(chain: Chain, planned: PlannedStep, urgency: str) -> Step:
         rule=definition.rule,
         quorum=definition.quorum,
         slots=slots or [slot({"to": "chosen"})],
-        options=_options(definition),
+        options=_options(definition, merge_same=merge_same),
         state=Step.State.SKIPPED if planned.skipped else Step.State.WAITING,
         due_minutes=definition.due_for(urgency),
     )
 
 
-def _options(definition: StepDefinition) -> dict[str, Any]:
+def _slots(definition: StepDefinition) -> list[dict[str, Any]]:
+    if definition.groups:
+        return [
+            slot(address) | {"group": group.name, "need": group.need}
+            for group in definition.groups
+            for address in group.who
+        ]
+    return [slot(address) for address in definition.addresses]
+
+
+def _options(definition: StepDefinition, *, merge_same: bool) -> dict[str, Any]:
     options = {
         "distinct_from": definition.distinct_from,
         "omit_origin": definition.omit_origin,
         "may_choose": definition.may_choose,
         "opinion_required": definition.opinion_required,
+        "bulk": definition.bulk,
+        "optional": definition.optional,
+        "merge_same": merge_same,
     }
     return {key: value for key, value in options.items() if value}
 

@@ -15,7 +15,7 @@ from approvals.permissions import access_task
 from approvals.services.choosing import apply_choice
 from approvals.services.holders import barred_from
 from approvals.services.loading import lock_chain
-from approvals.services.returning import send_back
+from approvals.services.returning import send_back, sign_again
 from approvals.services.settling import settle
 from approvals.services.standing_in import require_running
 from approvals.services.walk import Walk
@@ -110,8 +110,14 @@ def decide(
 
 
 @transaction.atomic
-def resubmit(*, chain_id: int, by: Person, seen_hash: str, idempotency_key: str) -> Decision:
-    """The drafter sends a returned paper in again; it goes where the return said it would."""
+def resubmit(
+    *, chain_id: int, by: Person, seen_hash: str, idempotency_key: str, substantive: bool = False
+) -> Decision:
+    """The drafter sends a returned paper in again; it goes where the return said it would.
+
+    ``substantive``: what changed is such that those who had countersigned are asked again (重新会签). A text
+    changed after 签发 is always signed again.
+    """
     task = (
         Task.objects.filter(chain_id=chain_id, assignee=by, step__stage=DRAFT, chain__started_by=by)
         .order_by("-id")
@@ -125,6 +131,7 @@ def resubmit(*, chain_id: int, by: Person, seen_hash: str, idempotency_key: str)
         action="resubmit",
         seen_hash=seen_hash,
         idempotency_key=idempotency_key,
+        data={"substantive": substantive},
     )
 
 
@@ -249,6 +256,8 @@ def _move(walk: Walk, task: Task, request: Request) -> bool:
         return False
     if request.action == "resubmit":
         _tell_resubmitted(walk, request.seen_hash)
+        substantive = bool(request.data.get("substantive"))
+        sign_again(walk, task.step, request.seen_hash, substantive=substantive)
     apply_choice(walk, task.step, request.data.get("choose"))
     mates = [other for other in walk.active(task.step) if other.slot == task.slot]
     walk.end_tasks(mates, "met")

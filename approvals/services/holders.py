@@ -8,12 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from approvals.definition import Chosen, parse_address
 from approvals.models import Step, Task
+from approvals.stages import ISSUE, READ
 from office.kernel import clock
 from orgchart.selectors import Assignee, resolve
 
 if TYPE_CHECKING:
     from approvals.services.walk import Walk
     from orgchart.models import Unit
+
+
+# Why a slot was cut off: its people are asked again when its turn comes.
+CUT = ("returned", "adding", "taken_back")
+LEFT = "left"  # the holder serves there no more
+SAME = "same"  # omitted: the same person signed the step before
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,9 @@ def find_holders(walk: Walk, step: Step, slot: int, *, same_people: bool) -> lis
     if own_division and step.options.get("omit_origin"):
         entry["omitted"] = "origin"
         return []
+    if found and _signed_before(walk, step, {one.person_id for one in found}):
+        entry["omitted"] = SAME
+        return []
     barred = set(_barred(walk, step))
     return [Holder.of(one) for one in found if one.person_id not in barred]
 
@@ -69,13 +79,26 @@ def _earlier(walk: Walk, step: Step, slot: int, *, same_people: bool) -> list[Ho
     again = [
         task
         for task in mine
-        if task.round == step.round
-        and (task.state == Task.State.RETURNED or task.closed_reason == "returned")
+        if task.round == step.round and (task.state == Task.State.RETURNED or task.closed_reason in CUT)
     ]
     if not again and same_people:
         again = [t for t in mine if t.round == step.round - 1 and t.state == Task.State.DONE]
-    own = [own_task(task, mine) for task in again]
+    gone = {task.assignee_id for task in mine if task.closed_reason == LEFT}
+    own = [task for task in (own_task(task, mine) for task in again) if task.assignee_id not in gone]
     return list({task.assignee_id: Holder.of(task) for task in own}.values())
+
+
+def _signed_before(walk: Walk, step: Step, people: set[int]) -> bool:
+    """Whether all of them have just agreed in the step before, where the flow merges such turns."""
+    if not step.options.get("merge_same") or step.stage == ISSUE:
+        return False
+    passed = [
+        s for s in walk.steps if s.order < step.order and s.state == Step.State.DONE and s.stage != READ
+    ]
+    last = max((s.order for s in passed), default=0)
+    tasks = [t for s in passed if s.order == last for t in walk.tasks[s.id] if t.round == s.round]
+    signed = [t for t in tasks if t.state == Task.State.DONE and t.decision == "agree"]
+    return people <= {t.assignee_id for t in signed if t.on_behalf_of_id is None}
 
 
 def own_task(task: Task, mates: Iterable[Task]) -> Task:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from approvals.calendar import working_minutes
-from approvals.events import Circulated, TaskRead
+from approvals.events import Circulated, ReadingCommented, TaskRead
 from approvals.models import Step, Task
 from approvals.permissions import access_chain, access_task
 from approvals.services.chains import described, slot
@@ -18,14 +18,15 @@ from approvals.services.settling import settle
 from approvals.services.walk import Walk, refs
 from approvals.stages import READ
 from approvals.subjects import Opened, subject_handler
-from office.kernel import clock
-from office.kernel.errors import forbidden, invalid
-from orgchart.selectors import visible_people
+from office.kernel import audit, clock
+from office.kernel.errors import conflict, forbidden, invalid
+from orgchart.selectors import people_by_ids, visible_people
 
 if TYPE_CHECKING:
     from orgchart.models import Person
 
 CIRCULATION_LIMIT = 200
+COMMENT_LIMIT = 2000
 
 
 @transaction.atomic
@@ -39,7 +40,10 @@ def mark_read(*, task_id: int, by: Person) -> Task:
         raise forbidden("approvals.not_your_turn", holder=task.assignee.name)
     if task.state != Task.State.ACTIVE or task.read_at is not None:
         return task
-    walk = Walk(lock_chain(task.chain_id), by, clock.now(), steps=[])
+    passing_on = task.kind == Task.Kind.READ and task.step.rule == Step.Rule.SERIAL
+    if passing_on:
+        subject_handler(task.chain.subject_type).lock(task.chain.subject_id)
+    walk = Walk(lock_chain(task.chain_id), by, clock.now(), steps=[task.step])
     waiting = max(working_minutes(task.opened_at, walk.at) - task.suspended_minutes, 0)
     change = {"read_at": walk.at, "working_minutes_waiting": waiting}
     if task.kind == Task.Kind.READ:
@@ -59,7 +63,50 @@ def mark_read(*, task_id: int, by: Person) -> Task:
                 by_account=by.account_id,
             )
         )
-        walk.flush()
+        if passing_on and _pass_on(walk, task):
+            settle(walk, "circulated", verb="circulate", recorded=_readers(walk), step=task.step)
+        else:
+            walk.flush()
+    return task
+
+
+def _pass_on(walk: Walk, task: Task) -> bool:
+    """In order: to the next reader who still serves. The paper came from whoever had sent it."""
+    walk.tasks[task.step_id] = []
+    step = task.step
+    for index in range(task.slot + 1, len(step.slots)):
+        found = find(step.slots[index]["address"], walk.chain.origin_unit)
+        if found:
+            _send_to(walk, step, {index: Holder.of(found[0])}, note=str(step.options.get("note", "")))
+            return True
+    return False
+
+
+@transaction.atomic
+def comment(*, task_id: int, by: Person, text: str) -> Task:
+    """Write something on what was circulated to one; it is read with it. Once; 422 on no text."""
+    text = text.strip()
+    if not text:
+        raise invalid("approvals.opinion_missing", field="text")
+    if len(text) > COMMENT_LIMIT:
+        raise invalid("approvals.opinion_long", field="text", limit=COMMENT_LIMIT)
+    task = mark_read(task_id=task_id, by=by)
+    if task.kind != Task.Kind.READ or task.state != Task.State.DONE:
+        raise invalid("approvals.comment_reading_only", field="task_id")
+    walk = Walk(lock_chain(task.chain_id), by, clock.now(), steps=[])
+    if Task.objects.filter(id=task_id, opinion="").update(opinion=text) != 1:
+        raise conflict("approvals.decided_already", action="read", at="")
+    task.opinion = text
+    walk.log("commented", task=str(task.id), step=str(task.step_id), text=text)
+    walk.events.append(ReadingCommented(**walk.about(), task_id=task.id, by_account=by.account_id))
+    walk.flush()
+    audit.record(
+        actor=by.account_id,
+        verb="approvals.comment",
+        entity="approvals.chain",
+        entity_id=task.chain_id,
+        data={"task": str(task.id)},
+    )
     return task
 
 
@@ -78,8 +125,11 @@ def mark_subject_read(*, subject_type: str, subject_id: int, by: Person) -> None
 
 
 @transaction.atomic
-def circulate(*, chain_id: int, by: Person, people: Sequence[int], note: str = "") -> Step:
-    """Send to people for reading. It blocks nothing and is possible after the chain has ended.
+def circulate(
+    *, chain_id: int, by: Person, people: Sequence[int], note: str = "", in_order: bool = False
+) -> Step:
+    """Send to people for reading, all at once or ``in_order`` (the next when one has read). It blocks
+    nothing and is possible after the chain has ended.
 
     By the drafter or whoever has a task in the chain. 422 on an empty or too long list.
     """
@@ -91,25 +141,42 @@ def circulate(*, chain_id: int, by: Person, people: Sequence[int], note: str = "
         raise forbidden("approvals.not_your_turn", holder="")
     subject_handler(chain.subject_type).lock(chain.subject_id)
     walk = Walk(lock_chain(chain_id), by, clock.now())
-    step, made = _send(walk, people)
-    walk.events.append(
-        Circulated(**walk.about(), step_id=step.id, tasks=refs(made), by_account=by.account_id, note=note)
-    )
-    recorded = {"people": [str(task.assignee_id) for task in made]}
-    settle(walk, "circulated", verb="circulate", recorded=recorded, step=step, opinion=note)
+    holders = _holders(walk, list(dict.fromkeys(people)))
+    step = _reading_step(walk, list(holders), note, in_order=in_order)
+    first = list(holders.values())[: 1 if in_order else None]
+    _send_to(walk, step, dict(enumerate(first)), note=note)
+    settle(walk, "circulated", verb="circulate", recorded=_readers(walk), step=step, opinion=note)
     return step
 
 
-def _send(walk: Walk, people: Sequence[int]) -> tuple[Step, list[Task]]:
+def _holders(walk: Walk, people: list[int]) -> dict[int, Holder]:
+    """By person, in the order given. 422 when one is unknown or serves nowhere."""
+    seen = visible_people(walk.by.account, people)
+    holders = {}
+    for person in people:
+        address = {"to": "person", "id": str(person)}
+        found = find(address, walk.chain.origin_unit) if person in seen else []
+        if not found:
+            raise invalid("approvals.person_unknown", field="people")
+        holders[person] = Holder.of(found[0])
+    return holders
+
+
+def _reading_step(walk: Walk, people: list[int], note: str, *, in_order: bool) -> Step:
     order = max((s.order for s in walk.steps if s.state == Step.State.ACTIVE), default=walk.chain.last_order)
-    addresses = [{"to": "person", "id": str(person)} for person in dict.fromkeys(people)]
+    names = {key: person.name for key, person in people_by_ids(people).items()}
+    slots = [
+        slot({"to": "person", "id": str(person)}, origin="added") | {"name": names[person]}
+        for person in people
+    ]
     step = Step(
         chain=walk.chain,
         key=f"{READ}_{walk.chain.event_seq}",
         stage=READ,
         order=order,
-        rule=Step.Rule.ALL,
-        slots=[slot(address, origin="added") for address in addresses],
+        rule=Step.Rule.SERIAL if in_order else Step.Rule.ALL,
+        slots=slots,
+        options={"note": note, "by": walk.by.name},
         state=Step.State.DONE,
         origin=Step.Origin.ADDED,
         opened_at=walk.at,
@@ -117,12 +184,18 @@ def _send(walk: Walk, people: Sequence[int]) -> tuple[Step, list[Task]]:
     )
     walk.add_step(step)
     walk.log("step_added", **described(step))
-    made = []
-    seen = visible_people(walk.by.account, list(people))
-    for index, address in enumerate(addresses):
-        found = find(address, walk.chain.origin_unit) if int(address["id"]) in seen else []
-        if not found:
-            raise invalid("approvals.person_unknown", field="people")
-        made.append(walk.new_task(step, index, Holder.of(found[0])))
+    return step
+
+
+def _send_to(walk: Walk, step: Step, holders: dict[int, Holder], *, note: str) -> None:
+    made = [walk.new_task(step, index, holder) for index, holder in holders.items()]
     walk.opened.append(Opened(step, made))
-    return step, made
+    walk.events.append(
+        Circulated(
+            **walk.about(), step_id=step.id, tasks=refs(made), by_account=walk.by.account_id, note=note
+        )
+    )
+
+
+def _readers(walk: Walk) -> dict[str, list[str]]:
+    return {"people": [str(task.assignee_id) for opened in walk.opened for task in opened.tasks]}

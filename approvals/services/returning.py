@@ -5,7 +5,7 @@ from __future__ import annotations
 from approvals.events import ChainReturned
 from approvals.models import Step, Task
 from approvals.services.walk import Walk
-from approvals.stages import DRAFT, READ
+from approvals.stages import COUNTERSIGN, DRAFT, ISSUE, READ
 from office.kernel.errors import invalid
 
 
@@ -66,7 +66,28 @@ def _walk_again(walk: Walk, target: Step, step: Step) -> None:
     for other in walk.steps:
         between = target.order < other.order <= step.order
         if between and other.state in (Step.State.DONE, Step.State.RETURNED) and other.stage != READ:
-            other.state = Step.State.WAITING
-            other.round += 1
-            walk.change(other)
-            walk.log("step_reset", step=str(other.id), round=other.round)
+            walk.reset(other)
+
+
+def sign_again(walk: Walk, draft: Step, seen_hash: str, *, substantive: bool) -> list[Step]:
+    """A text that comes back changed is signed again: 签发 always (article 25), 会签 when the change is
+    substantive (重新会签). Returns the steps reset; those after a renewed 签发 are walked again too.
+    """
+    stages = {ISSUE, COUNTERSIGN} if substantive else {ISSUE}
+    old = [s for s in walk.steps if s.stage in stages and s.state == Step.State.DONE]
+    old = [s for s in old if any(t.round == s.round and _other_text(t, seen_hash) for t in walk.tasks[s.id])]
+    if not old:
+        return []
+    issued = min((s.order for s in old if s.stage == ISSUE), default=None)
+    if issued is not None:
+        later = (s for s in walk.steps if s.order > issued and s.state == Step.State.DONE and s.stage != READ)
+        old += [step for step in later if step not in old]
+    for step in old:
+        walk.reset(step)
+    # Forward through these, not straight to whoever returned it.
+    walk.chain.resume = [entry for entry in walk.chain.resume if entry["after"] != str(draft.id)]
+    return old
+
+
+def _other_text(task: Task, seen_hash: str) -> bool:
+    return task.state == Task.State.DONE and task.decision == "agree" and task.seen_hash != seen_hash

@@ -1,15 +1,18 @@
-"""Change who is asked while the chain runs: add a signer (加签), hand over (转办), look again."""
+"""Change who is asked while the chain runs: 加签 (add a signer), 减签 (take them out), 转办 (hand over), or
+look again.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import F
 
 from approvals.models import Chain, Step, Task
 from approvals.permissions import access_chain, access_task
+from approvals.rules import OPEN
 from approvals.services.chains import described, slot
 from approvals.services.holders import Holder, barred_from, find
 from approvals.services.loading import lock_chain
@@ -19,8 +22,8 @@ from approvals.services.walk import Walk
 from approvals.stages import DRAFT
 from approvals.subjects import subject_handler
 from office.kernel import clock
-from office.kernel.errors import conflict, forbidden, invalid
-from orgchart.selectors import visible_people
+from office.kernel.errors import conflict, forbidden, invalid, not_found
+from orgchart.selectors import people_by_ids, visible_people
 
 if TYPE_CHECKING:
     from orgchart.models import Person
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 @transaction.atomic
 def transfer(*, task_id: int, by: Person, to_person: int, reason: str = "") -> Task:
     """Hand one's task to another (转办). The former holder keeps reading access and the log."""
-    walk, task = _own_active(task_id, by)
+    walk, task = own_active(task_id, by)
     if task.on_behalf_of_id is not None:
         raise forbidden("approvals.delegated_stays")
     standing_in = [t for t in walk.active(task.step) if t.slot == task.slot and t.on_behalf_of_id == by.id]
@@ -50,26 +53,71 @@ def transfer(*, task_id: int, by: Person, to_person: int, reason: str = "") -> T
 
 @transaction.atomic
 def add_signer(*, task_id: int, by: Person, person: int, where: str = "beside", reason: str = "") -> Step:
-    """Ask one more person: ``beside`` in the same step, or ``after`` it. An added signer adds none."""
-    if where not in ("beside", "after"):
+    """Ask one more person: ``before`` oneself, ``beside`` in the same step, or ``after`` it.
+
+    Whatever the step's rule, an added signer is waited for; they add none themselves.
+    """
+    if where not in ("before", "beside", "after"):
         raise invalid("approvals.where_unknown", field="where")
-    walk, task = _own_active(task_id, by)
+    walk, task = own_active(task_id, by)
     if task.step.slots[task.slot].get("origin") == "added" or task.step.origin == Step.Origin.ADDED:
         raise forbidden("approvals.adding_nested")
     holder = _newcomer(walk, task.step, person)
-    entry = slot({"to": "person", "id": str(person)}, origin="added")
-    if where == "beside":
-        step = task.step
-        step.slots = [*step.slots, entry]
-        if step.rule == Step.Rule.SERIAL:
-            step.rule = Step.Rule.ALL
-        walk.change(step)
-        walk.log("slot_added", step=str(step.id), slots=len(step.slots), rule=str(step.rule))
-        walk.ask(step, [walk.new_task(step, len(step.slots) - 1, holder)])
-    else:
+    name = people_by_ids([person])[person].name
+    entry = slot({"to": "person", "id": str(person)}, origin="added") | {"name": name, "by": str(by.id)}
+    if where == "after":
         step = _insert_after(walk, task.step, entry)
+    else:
+        step = _add_slot(walk, task, entry, holder, before=where == "before")
     _settle(walk, "signer_added", task, reason)
     return step
+
+
+def _add_slot(walk: Walk, task: Task, entry: dict[str, Any], holder: Holder, *, before: bool) -> Step:
+    step = task.step
+    if before:
+        entry = entry | {"before": task.slot}
+        step.slots[task.slot]["put_off"] = walk.at.isoformat()
+        walk.end_tasks([t for t in walk.active(step) if t.slot == task.slot], "adding")
+    step.slots = [*step.slots, entry]
+    walk.change(step)
+    walk.log("slot_added", step=str(step.id), slots=len(step.slots), rule=str(step.rule), before=before)
+    walk.ask(step, [walk.new_task(step, len(step.slots) - 1, holder)])
+    return step
+
+
+@transaction.atomic
+def remove_signer(*, step_id: int, slot: int, by: Person, reason: str = "") -> Step:
+    """Take out an added signer who has not decided (减签). By whoever added them, or the drafter."""
+    chain_id = Step.objects.filter(id=step_id).values_list("chain_id", flat=True).first()
+    if chain_id is None:
+        raise not_found()
+    chain = access_chain(account=by.account, chain_id=chain_id)
+    subject_handler(chain.subject_type).lock(chain.subject_id)
+    walk = Walk(lock_chain(chain_id), by, clock.now())
+    if walk.chain.state != Chain.State.RUNNING:
+        raise conflict("approvals.chain_not_running", state=str(walk.chain.state))
+    step = walk.step(step_id)
+    if step is None or not 0 <= slot < len(step.slots) or step.slots[slot].get("origin") != "added":
+        raise invalid("approvals.remove_added_only", field="slot")
+    if str(by.id) != step.slots[slot].get("by") and by.id != walk.chain.started_by_id:
+        raise forbidden("approvals.remove_not_yours")
+    if step.state == Step.State.DONE or walk.slot_state(step, slot) not in OPEN:
+        raise conflict("approvals.remove_late")
+    _take_out(walk, step, slot)
+    _settle(walk, "signer_removed", None, reason)
+    return step
+
+
+def _take_out(walk: Walk, step: Step, slot: int) -> None:
+    step.slots[slot]["omitted"] = "removed"
+    walk.change(step)
+    walk.log("slot_omitted", step=str(step.id), slot=slot, why="removed")
+    walk.end_tasks([task for task in walk.active(step) if task.slot == slot], "removed")
+    if step.state == Step.State.ACTIVE:
+        walk.advance(step)
+    elif all(one.get("omitted") for one in step.slots):
+        walk.skip(step)
 
 
 @transaction.atomic
@@ -90,7 +138,8 @@ def find_again(*, chain_id: int, by: Person) -> list[Task]:
     return [task for opened in walk.opened for task in opened.tasks]
 
 
-def _own_active(task_id: int, by: Person) -> tuple[Walk, Task]:
+def own_active(task_id: int, by: Person) -> tuple[Walk, Task]:
+    """The walk under its locks and one's own task in it; 403 to others, 409 when it is over or held."""
     found = access_task(account=by.account, task_id=task_id)
     if found.assignee_id != by.id:
         raise forbidden("approvals.not_your_turn", holder=found.assignee.name)
@@ -121,7 +170,7 @@ def _newcomer(walk: Walk, step: Step, person: int, leaving: Sequence[Task] = ())
     return Holder.of(found[0])
 
 
-def _insert_after(walk: Walk, before: Step, entry: dict[str, object]) -> Step:
+def _insert_after(walk: Walk, before: Step, entry: dict[str, Any]) -> Step:
     for other in walk.steps:
         if other.order > before.order:
             other.order += 1
@@ -137,6 +186,10 @@ def _insert_after(walk: Walk, before: Step, entry: dict[str, object]) -> Step:
     )
     walk.add_step(step)
     walk.chain.last_order += 1
+    # What was to go straight on after that step goes through this one first.
+    for jump in walk.chain.resume:
+        if jump["after"] == str(before.id):
+            jump["after"] = str(step.id)
     walk.log("step_added", **described(step), after=str(before.id))
     return step
 

@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from approvals import rules
-from approvals.calendar import add_working_minutes
+from approvals.calendar import add_working_minutes, working_minutes
+from approvals.due import day_end
 from approvals.events import (
     ChainFinished,
     StepOpened,
@@ -20,7 +21,7 @@ from approvals.events import (
 )
 from approvals.models import NEVER, Chain, ChainEvent, Step, Task
 from approvals.rules import SlotState
-from approvals.services.holders import Holder, find_holders
+from approvals.services.holders import SAME, Holder, find_holders
 from approvals.services.loading import steps_and_tasks
 from approvals.services.log import append
 from approvals.services.standing_in import deputed
@@ -65,19 +66,26 @@ class Walk:
     def active(self, step: Step) -> list[Task]:
         return [task for task in self.tasks[step.id] if task.state == Task.State.ACTIVE]
 
-    def slot_states(self, step: Step) -> list[SlotState]:
-        states = []
-        for index, slot in enumerate(step.slots):
-            here = [t for t in self.tasks[step.id] if t.slot == index and t.round == step.round]
-            if slot.get("omitted"):
-                states.append(SlotState.OMITTED)
-            elif any(t.state == Task.State.DONE and t.decision in AGREED for t in here):
-                states.append(SlotState.AGREED)
-            elif any(t.state == Task.State.ACTIVE for t in here):
-                states.append(SlotState.ASKED)
-            else:
-                states.append(SlotState.EMPTY)
-        return states
+    def slot_state(self, step: Step, index: int) -> SlotState:
+        here = [t for t in self.tasks[step.id] if t.slot == index and t.round == step.round]
+        if step.slots[index].get("omitted"):
+            return SlotState.OMITTED
+        if any(t.state == Task.State.DONE and t.decision in AGREED for t in here):
+            return SlotState.AGREED
+        asked = any(t.state == Task.State.ACTIVE for t in here)
+        return SlotState.ASKED if asked else SlotState.EMPTY
+
+    def slots(self, step: Step) -> list[rules.Slot]:
+        return [
+            rules.Slot(
+                state=self.slot_state(step, index),
+                added=slot.get("origin") == "added",
+                before=slot.get("before"),
+                group=slot.get("group", ""),
+                need=slot.get("need", 0),
+            )
+            for index, slot in enumerate(step.slots)
+        ]
 
     # --- writing, in memory ------------------------------------------------------------------
 
@@ -149,12 +157,27 @@ class Walk:
         if resumed and not any(s.order == order and s.state == Step.State.ACTIVE for s in self.steps):
             self.open_next(order)
 
+    def reset(self, step: Step) -> None:
+        """To be walked again, by whoever holds it then."""
+        step.state = Step.State.WAITING
+        step.round += 1
+        self.change(step)
+        self.log("step_reset", step=str(step.id), round=step.round)
+
+    def skip(self, step: Step) -> None:
+        step.state, step.closed_at = Step.State.SKIPPED, self.at
+        self.change(step)
+        self.log("step_skipped", step=str(step.id))
+
     def open(self, step: Step, *, resumed: bool = False, same_people: bool = False) -> None:
         if same_people:
             self._same_people.add(step.id)
         step.state, step.opened_at, step.closed_at = Step.State.ACTIVE, self.at, None
         if step.due_minutes:
             step.due_at = add_working_minutes(self.at, step.due_minutes)
+        for slot in step.slots:
+            if slot.get("omitted") == SAME:
+                del slot["omitted"]
         self.change(step)
         self.log("step_opened", step=str(step.id), round=step.round)
         self.fill(step, resumed=resumed)
@@ -166,12 +189,13 @@ class Walk:
         made: list[Task] = []
         nobody: list[str] = []
         omitted: list[int] = []
-        for index in rules.to_open(step.rule, self.slot_states(step)):
+        for index in rules.to_open(step.rule, self.slots(step)):
+            self._wait_out(step, index)
             holders = find_holders(self, step, index, same_people=step.id in self._same_people)
             if step.slots[index].get("omitted"):
                 omitted.append(index)
                 self.change(step)
-                self.log("slot_omitted", step=str(step.id), slot=index)
+                self.log("slot_omitted", step=str(step.id), slot=index, why=step.slots[index]["omitted"])
             elif holders:
                 made += [self.new_task(step, index, holder) for holder in holders]
             elif not step.slots[index].get("unassigned"):
@@ -197,6 +221,7 @@ class Walk:
             )
 
     def new_task(self, step: Step, slot: int, holder: Holder, stand_in: StandIn | None = None) -> Task:
+        due_at = day_end(step.slots[slot].get("due_on")) or step.due_at
         task = Task(
             step=step,
             chain=self.chain,
@@ -212,8 +237,8 @@ class Walk:
             on_behalf_of_id=stand_in.for_person if stand_in else None,
             delegation_id=stand_in.delegation_id if stand_in else None,
             opened_at=self.at,
-            due_at=step.due_at,
-            due_key=step.due_at or NEVER,
+            due_at=due_at,
+            due_key=due_at or NEVER,
         )
         self._new_tasks.append(task)
         self.tasks[step.id].append(task)
@@ -268,8 +293,18 @@ class Walk:
             step.slots[slot]["unassigned"] = unassigned
             self.change(step)
 
+    def _wait_out(self, step: Step, index: int) -> None:
+        """Time spent with whom a holder had added before themselves does not count against that holder."""
+        since = step.slots[index].pop("put_off", None)
+        if since is None:
+            return
+        minutes = working_minutes(datetime.fromisoformat(since), self.at)
+        if step.due_at is not None:
+            step.due_at = add_working_minutes(step.due_at, minutes)
+        self.change(step)
+
     def _met(self, step: Step) -> bool:
-        return step.stage == READ or rules.met(step.rule, step.quorum, self.slot_states(step))
+        return step.stage == READ or rules.met(step.rule, step.quorum, self.slots(step))
 
     def _close(self, step: Step) -> None:
         if step.stage != READ:

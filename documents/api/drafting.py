@@ -97,6 +97,7 @@ def preview(request: HttpRequest, document_id: Id) -> list[schemas.DocumentPrevi
             people=views.preview_people(step.people),
             missing=step.missing,
             chosen_later=step.chosen_later,
+            by_drafter=step.by_drafter,
         )
         for step in steps
     ]
@@ -114,6 +115,8 @@ def submit_draft(request: HttpRequest, document_id: Id, payload: schemas.Submiss
         token=payload.token,
         reasons=payload.reasons,
         reason=payload.reason,
+        substantive=payload.substantive,
+        choices=payload.choices,
         idempotency_key=payload.key,
     )
     return document_view(person.account, person, readable(person.account, document_id))

@@ -50,13 +50,22 @@ class Due(BaseModel):
     bucket: str
     minutes_left: int | None
     used: float
+    level: str
+    provisional: bool
 
     @classmethod
     def of(cls, opened_at: datetime | None, due_at: datetime | None) -> Due:
         """The state of a deadline now."""
         now = clock.now()
         state = due_state(calendar(), opened_at=opened_at or now, due_at=due_at, now=now)
-        return cls(at=state.at, bucket=state.bucket, minutes_left=state.minutes_left, used=state.used)
+        return cls(
+            at=state.at,
+            bucket=state.bucket,
+            minutes_left=state.minutes_left,
+            used=state.used,
+            level=state.level,
+            provisional=state.provisional,
+        )
 
 
 class DocumentFile(BaseModel):
@@ -157,11 +166,15 @@ class CheckResult(BaseModel):
 
 
 class Submission(BaseModel):
-    """`reasons` explain kept warnings, by rule; `reason` says what a new version changed."""
+    """`reasons` explain kept warnings, by rule; `reason` says what a new version changed, `substantive`
+    that it has to be countersigned again. `choices`: by step, whom the drafter names for it.
+    """
 
     token: int
     reasons: dict[str, str] = Field(default_factory=dict)
     reason: str = Field(default="", max_length=200)
+    substantive: bool = False
+    choices: dict[str, list[dict[str, Any]]] = Field(default_factory=dict)
     key: str = Field(min_length=1, max_length=64)
 
 
@@ -183,6 +196,7 @@ class DocumentPreviewStep(BaseModel):
     people: list[DocumentPreviewPerson]
     missing: list[str]
     chosen_later: bool
+    by_drafter: bool
 
 
 class DocumentTask(BaseModel):
@@ -204,6 +218,8 @@ class DocumentTask(BaseModel):
     waiting_minutes: int | None
     handling_minutes: int | None
     urged: int
+    closed_reason: str
+    dictated: bool
 
 
 class DocumentStep(BaseModel):

@@ -35,6 +35,9 @@ AFTER_KIND: dict[str, State] = {
     "rejected": State.STOPPED,
 }
 
+# Acts after which a step that had been done may be open again.
+BACKWARD = frozenset({"returned", "taken_back", "jumped"})
+
 
 def lock(document_id: int) -> Document:
     """The document under its row lock."""
@@ -95,12 +98,16 @@ def follow(transition: Transition) -> None:
     _let_in(document, [task for opened in transition.opened for task in opened.tasks])
     if transition.kind == "agreed" and transition.task is not None:
         _sign(document, transition.task, transition.by, transition.opinion)
+    elif transition.kind == "taken_back" and transition.task is not None:
+        # The chain's log and the audit keep it; as a consent to the text it stands no longer.
+        Signature.objects.filter(document=document, task_id=transition.task.id).delete()
     before = document.state
     document.chain_id = transition.chain.id
     document.state = _next_state(document, transition)
+    unsigned = before == State.SIGNED and document.state == State.IN_CHAIN
     if document.state == State.SIGNED and before != State.SIGNED:
         document.issued_on = clock.today()
-    elif document.state in {State.RETURNED, State.WITHDRAWN}:
+    elif document.state in {State.RETURNED, State.WITHDRAWN} or unsigned:
         # A text that goes back before its number was given must be signed again [T25].
         document.issued_on = None
     document.updated_at = clock.now()
@@ -118,7 +125,14 @@ def _next_state(document: Document, transition: Transition) -> State:
     for step in transition.closed:
         if step.stage in AFTER_STAGE:
             return AFTER_STAGE[step.stage]
+    if transition.kind in BACKWARD and not _issued(transition):
+        return State.IN_CHAIN
     return State(document.state)
+
+
+def _issued(transition: Transition) -> bool:
+    steps = transition.chain.steps.filter(stage="issue")
+    return steps.exists() and not steps.exclude(state="done").exists()
 
 
 def _let_in(document: Document, tasks: list[Task]) -> None:

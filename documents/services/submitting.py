@@ -36,9 +36,14 @@ def submit(
     reasons: dict[str, str] | None = None,
     template: str | None = None,
     reason: str = "",
+    substantive: bool = False,
+    choices: dict[str, Any] | None = None,
     idempotency_key: str,
 ) -> Document:
     """Hand in a draft, or a returned text again (then it goes straight back to the returner).
+
+    ``substantive``: what was changed in a returned text is such that 会签 is to be given again. ``choices``:
+    whom the drafter names for the steps that the flow leaves to them.
 
     422 `documents.checks_block` when a rule forbids it, 422 `documents.warning_unexplained` when a
     warning is kept without a reason; 409 on an old token. Nothing changes then.
@@ -54,6 +59,7 @@ def submit(
             by=by,
             seen_hash=version.manifest_sha256,
             idempotency_key=idempotency_key,
+            substantive=substantive,
         )
     else:
         _open_to_leaders(document)
@@ -66,6 +72,7 @@ def submit(
             context=context_of(document),
             urgency=document.urgency,
             seen_hash=version.manifest_sha256,
+            choices=choices,
         )
     audit.record(
         actor=by.account_id,

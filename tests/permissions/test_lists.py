@@ -19,6 +19,7 @@ from documents.models import Document
 from messaging.models import Conversation
 from office.api import api
 from orgchart.models import Unit
+from tests.permissions.approvals_operations import several_stuck
 from tests.permissions.messaging_keeping import several_holds, several_inspections
 from tests.permissions.messaging_notices import answers_of_many, readers_of_many, waiting_of_many
 from tests.permissions.messaging_opening import several_calls, several_commands, several_deliveries
@@ -37,6 +38,7 @@ OFTEN = 3  # times that one page may rightly ask the same: of its units, of thei
 SHORT = {
     # Lists that do not grow with the house: fixed ones, and what one document or account has of its own.
     "demo_personas",
+    "approvals_calendar",  # two years
     "orgchart_roots",
     "orgchart_recipient_groups",
     "orgchart_import_scopes",
@@ -74,6 +76,7 @@ LONG: dict[str, tuple[str, Callable[[World], Call]]] = {
     "orgchart_import_lines": ("department_admin", lambda world: several_runs(world, 1, rows=ENOUGH)),
     "orgchart_plans": ("department_admin", lambda world: several_plans(world, ENOUGH)),
     "approvals_tasks": ("office_reviewer", lambda world: Call("/approvals/tasks?state=todo")),
+    "approvals_stuck": ("department_admin", lambda world: several_stuck(world, ENOUGH)),
     "dashboards_stuck": ("director", lambda world: Call("/dashboards/stuck")),
     "documents_deliveries": ("registry_clerk", _deliveries),
     "holds": ("admin_audit", lambda world: several_holds(world, ENOUGH)),
