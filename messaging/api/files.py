@@ -18,11 +18,12 @@ from messaging.permissions import access_conversation
 from messaging.selectors.files import PAGE as FILES_PAGE
 from messaging.selectors.files import FileKind, SentFile, facts_of, file_ref, files_of
 from messaging.services.files import keep
+from messaging.services.keeping.marking import mark_of, marked
 from office.kernel import files, pictures
 from office.kernel.api import Router, current
 from office.kernel.errors import not_found
 from office.kernel.ids import Id
-from office.kernel.models import StoredFile
+from office.kernel.models import Account, StoredFile
 from office.kernel.pages import Page, decode_cursor, encode_cursor
 
 router = Router(tags=["messages"])
@@ -81,29 +82,33 @@ def download_file(
     """A file of a message that has not been recalled, for people who are in the conversation now.
 
     ``small``: a picture's preview. Pictures, voice notes and PDF open in the browser, others are downloaded.
+    Pictures and PDF carry the reader's watermark where the policy says so.
     """
     row = access_conversation(account_id=current(request).id, conversation_id=conversation_id)
     rows = MessageFile.objects.filter(message__conversation=row, message__recalled_at=None, file_id=file_id)
     found = rows.select_related("file__facts").first()
     if found is None:
         raise not_found()
-    response = _preview(found.file) if small and found.file.mime in PICTURES else _whole(found.file)
+    response = _given(current(request), found.file, small=small and found.file.mime in PICTURES)
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
-def _preview(file: StoredFile) -> FileResponse:
-    return FileResponse(io.BytesIO(pictures.thumbnail(files.read(file))), content_type="image/webp")
+def _given(account: Account, file: StoredFile, *, small: bool) -> FileResponse:
+    mark = mark_of(account, file)
+    content = marked(file, mark=mark, by=account, small=small) if mark is not None else None
+    if small:
+        picture = content if content is not None else pictures.thumbnail(files.read(file))
+        return FileResponse(io.BytesIO(picture), content_type="image/webp")
+    return _whole(file, io.BytesIO(content) if content is not None else files.open_file(file))
 
 
-def _whole(file: StoredFile) -> FileResponse:
+def _whole(file: StoredFile, content: BinaryIO) -> FileResponse:
     facts = facts_of(file)
     voice = facts is not None and facts.seconds is not None
     inline = file.mime in PICTURES or file.mime == PDF or voice
-    response = FileResponse(
-        files.open_file(file), as_attachment=not inline, filename=file.name, content_type=file.mime
-    )
+    response = FileResponse(content, as_attachment=not inline, filename=file.name, content_type=file.mime)
     if file.mime == PDF:
         response["Content-Security-Policy"] = PDF_POLICY
     return response
