@@ -58,3 +58,45 @@ async function file(request) {
   }
   return answer
 }
+
+/*
+ * A push: the server has said who wrote where, sealed for this browser alone. Somebody who looks at the
+ * page sees it there already. Nothing of it is kept.
+ */
+self.addEventListener('push', (event) => {
+  event.waitUntil(tell(event.data))
+})
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  event.waitUntil(open(event.notification.data?.url))
+})
+
+async function tell(data) {
+  let said
+  try {
+    said = data.json()
+  } catch {
+    return
+  }
+  const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true })
+  if (said.tag !== 'test' && pages.some((page) => page.focused)) return
+  await self.registration.showNotification(String(said.title ?? 'Office'), {
+    body: String(said.body ?? ''),
+    tag: String(said.tag ?? ''),
+    icon: '/favicon.svg',
+    renotify: said.strong === true,
+    requireInteraction: said.strong === true,
+    data: { url: said.url },
+  })
+}
+
+/** Only a path of our own: in the page that is open, or in a new one. */
+async function open(url) {
+  const path = typeof url === 'string' && /^\/(?![/\\])/u.test(url) ? url : '/'
+  const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true })
+  const page = pages.find((one) => one.focused) ?? pages[0]
+  if (!page) return self.clients.openWindow(path)
+  await page.focus()
+  page.postMessage({ type: 'open', path })
+}

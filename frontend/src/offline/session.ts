@@ -1,4 +1,5 @@
 import type { components } from '@/api/schema'
+import { silenceOthers } from './push'
 import { wipe } from './shelf'
 
 type Session = components['schemas']['SessionView']
@@ -10,6 +11,7 @@ const LASTS_MS = 12 * 3600 * 1000
 /** Notes who is signed in on this device, so that the page opens for them without a line. */
 export async function arrive(session: Session): Promise<void> {
   if (keptSession()?.account.id !== session.account.id) await forgetDevice()
+  void silenceOthers(session.account.id)
   try {
     localStorage.setItem(KEY, JSON.stringify({ at: Date.now(), session }))
   } catch {

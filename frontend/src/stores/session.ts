@@ -3,6 +3,7 @@ import { computed, shallowRef } from 'vue'
 import { api, unwrap } from '@/api/client'
 import { asApiError } from '@/api/errors'
 import type { components } from '@/api/schema'
+import { silence } from '@/offline/push'
 import { arrive, forgetDevice, keptSession } from '@/offline/session'
 
 export type Session = components['schemas']['SessionView']
@@ -60,7 +61,8 @@ export const useSession = defineStore('session', () => {
 
   const enterAs = async (key: string): Promise<void> => enter(await unwrap(api.POST('/api/v1/demo/sign-in', { body: { key } })))
 
-  const signOut = (): Promise<void> => unwrap(api.DELETE('/api/v1/session')).then(leave)
+  /** Whoever signs out is told nothing more on this device; a session that ends by itself ends no pushes. */
+  const signOut = (): Promise<void> => unwrap(api.DELETE('/api/v1/session')).then(silence).then(leave)
 
   /** Ends every session of the account: one signs in anew with the new password. */
   const changePassword = (password: string, new_password: string): Promise<void> =>

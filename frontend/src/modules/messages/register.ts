@@ -1,3 +1,4 @@
+import { api, unwrap } from '@/api/client'
 import { loadModuleTexts } from '@/i18n'
 import { realtime } from '@/realtime'
 import { registerCard } from '@/registries/cards'
@@ -5,6 +6,8 @@ import { registerLink } from '@/registries/links'
 import { useBadges } from '@/stores/badges'
 import { useSession } from '@/stores/session'
 import { useConversations } from './conversations/store'
+import { putOff } from './notifications/calling'
+import { useCalls } from './notifications/useCalls'
 import { registerSearch } from './search/palette'
 import { messageFrame } from './types'
 
@@ -21,13 +24,22 @@ export default function register(): void {
     return import('./links/LinkedMessage.vue')
   })
   registerSearch()
+  useCalls().start()
   let timer = 0
   const highest = new Map<string, number>()
+  /** Muted or put off: what is said there counts only where one is named. */
+  const silent = new Map<string, boolean>()
   const unlooked = (): boolean => !useConversations().loaded
 
   function again(): void {
     window.clearTimeout(timer)
     timer = window.setTimeout(() => void useBadges().load().catch(() => {}), REFRESH_MS)
+  }
+
+  async function learn(conversation: string): Promise<void> {
+    const path = { conversation_id: conversation }
+    const row = (await unwrap(api.GET('/api/v1/conversations/{conversation_id}', { params: { path } }))).conversation
+    silent.set(conversation, row.muted || putOff(row))
   }
 
   realtime.on('message', (frame) => {
@@ -37,11 +49,19 @@ export default function register(): void {
     // An edit, a reaction or a pin is no further message; of a conversation's first frame only the server knows.
     const known = highest.get(conversation)
     highest.set(conversation, Math.max(known ?? 0, message.seq))
-    if (known === undefined) again()
+    if (known === undefined) {
+      again()
+      learn(conversation).catch(() => {})
+    }
     if (known === undefined || message.seq <= known) return
     const { counts } = useBadges()
-    counts.messages += 1
+    if (!silent.get(conversation)) counts.messages += 1
     if (message.everybody || message.mentions.some((one) => one.id === me)) counts.mentions += 1
+  })
+  realtime.on('conversation', (frame) => {
+    highest.delete(String(frame.conversation))
+    silent.delete(String(frame.conversation))
+    if (unlooked()) again()
   })
   realtime.on('read', () => {
     if (unlooked()) again()

@@ -1,16 +1,17 @@
 import { computed, shallowRef, triggerRef } from 'vue'
 import { compareIds } from '../ids'
+import { isPutOff, standing } from '../notifications/snooze'
 import type { Conversation } from '../types'
 
 /** The conversations held in this tab, by id; the newest first for the list. */
 export function useRows() {
   const rows = shallowRef(new Map<string, Conversation>())
-  const sorted = computed(() => [...rows.value.values()].toSorted((one, two) => compareIds(two.newest, one.newest)))
-  /** What waits to be read. Muted conversations count only where somebody is named. */
+  const sorted = computed(() => [...rows.value.values()].toSorted((one, two) => compareIds(standing(two, compareIds), standing(one, compareIds))))
+  /** What waits to be read. Muted conversations and those put off count only where somebody is named. */
   const totals = computed(() => {
     const sum = { messages: 0, mentions: 0 }
     for (const row of rows.value.values()) {
-      if (!row.muted) sum.messages += row.unread
+      if (!row.muted && !isPutOff(row)) sum.messages += row.unread
       sum.mentions += row.mentions
     }
     return sum

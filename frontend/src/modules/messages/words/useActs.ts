@@ -21,7 +21,7 @@ export function useActs({ message, conversation, me, reply }: Here) {
   const selection = useSelection()
   const markUnread = useMarkUnread()
   const editing = ref(false)
-  const asking = ref<'recall' | 'reactors' | null>(null)
+  const asking = ref<'recall' | 'reactors' | 'snooze' | null>(null)
   const place = () => ({ conversation: conversation(), seq: message().seq })
   const own = (one: Reaction): boolean => one.people.some((person) => person.id === me())
   const mine = computed(() => new Set(message().reactions.filter(own).map((one) => one.emoji)))
@@ -52,6 +52,7 @@ export function useActs({ message, conversation, me, reply }: Here) {
     unpin: () => run(async () => void (await pinMessage(place(), false))),
     edit: () => (editing.value = true),
     unread: () => run(() => markUnread(conversation(), message().seq)),
+    snooze: () => (asking.value = 'snooze'),
     reactors: () => (asking.value = 'reactors'),
     // What others wrote is not taken back by a slip.
     recall: () => (message().sender?.id === me() ? recall() : (asking.value = 'recall')),

@@ -31,6 +31,7 @@ export function useEntries(conversation: () => string) {
       goes && { key: 'select', label: t('messages.words.select'), icon: 'check' },
       can.pin && { key: message.pinned ? 'unpin' : 'pin', label: t(message.pinned ? 'messages.words.unpin' : 'messages.words.pin'), icon: 'pin' },
       !mine && { key: 'unread', label: t('messages.words.unread'), icon: 'bell' },
+      { key: 'snooze', label: t('messages.notifications.snooze.entry'), icon: 'clock' },
       message.reactions.length > 0 && { key: 'reactors', label: t('messages.words.whoReacted'), icon: 'people' },
       mine && can.send && mayEdit(message) && { key: 'edit', label: t('messages.words.edit'), icon: 'pen', line: true },
       mayRecall(message, mine) && { key: 'recall', label: t(mine ? 'messages.recall' : 'messages.words.recallOther'), icon: 'undo', line: !(mine && can.send && mayEdit(message)) },
