@@ -4,6 +4,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from approvals.subjects import register_subject
 from office.kernel import worktime
 
 
@@ -12,3 +13,4 @@ class ApprovalsConfig(AppConfig):
 
     def ready(self) -> None:
         worktime.provide(import_module("approvals.calendar"))
+        register_subject("request", import_module("approvals.papers").RequestHandler())

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from approvals.models import Chain, Step, Task
+from approvals.models import Chain, Request, Step, Task
 from approvals.selectors import TimelineStep
+from approvals.selectors.papers import READ_REQUEST
 from approvals.stages import DRAFT, ISSUE, READ, REFUSABLE, WORK
 from approvals.subjects import subject_handler
+from office.kernel import grants
 from office.kernel.errors import forbidden, not_found
 from orgchart.selectors import (
     appointments_of,
@@ -45,6 +47,17 @@ def access_chain(*, account: Account, chain_id: int) -> Chain:
     if chain is None or not may_read_chain(account, chain):
         raise not_found()
     return chain
+
+
+def access_request(*, account: Account, request_id: int) -> Request:
+    """The request with its form, owner, unit and current version. 404 to whoever may not read it."""
+    rows = Request.objects.select_related(
+        "form_version__form", "owner__account", "unit", "organ", "current_version"
+    )
+    found = rows.filter(id=request_id).first()
+    if found is None or not grants.check(account, READ_REQUEST, Request, request_id):
+        raise not_found()
+    return found
 
 
 def may_read_chain(account: Account, chain: Chain, *, holder_account: int | None = None) -> bool:

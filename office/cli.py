@@ -88,6 +88,7 @@ def _prepare() -> int:
     _say(f"Database: {_database()}")
     import_module("office.preparing").prepare_tables(_say)
     import_module("approvals.services.templates").ensure_default_templates()
+    import_module("approvals.services.forms").ensure_ready_forms()
     if settings.OFFICE_DEMO:
         import_module("office.demo.seed").seed_when_empty(say=_say)
     return 0

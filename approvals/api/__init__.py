@@ -2,6 +2,7 @@
 
 from approvals.api.chains import router as chains_router
 from approvals.api.operations import router as operations_router
+from approvals.api.papers import router as papers_router
 from approvals.api.steering import router as steering_router
 from approvals.api.tasks import router as tasks_router
 from office.kernel.api import Router
@@ -10,4 +11,5 @@ router = Router(tags=["approvals"])
 router.add_router("", operations_router)
 router.add_router("", tasks_router)
 router.add_router("", chains_router)
+router.add_router("", papers_router)
 router.add_router("", steering_router)

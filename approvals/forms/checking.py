@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as with_default
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, DivisionByZero, InvalidOperation
 from typing import Any
@@ -22,7 +23,7 @@ class Fault:
     field: str
     label: Words
     rule: str
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = with_default(default_factory=dict)
 
 
 @dataclass(frozen=True)

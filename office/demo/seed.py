@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.db import transaction
 
 from office.dashboards.services import recompute
-from office.demo import history, people, personas, province, talk
+from office.demo import history, people, personas, province, requests, talk
 from office.kernel import statistics
 from orgchart.models import Unit
 
@@ -42,6 +42,7 @@ STEPS: list[tuple[str, Callable[[], str]]] = [
     ("People, posts and roles", people.build),
     ("Documents of the last 90 working days", history.build),
     ("Conversations", talk.build),
+    ("Requests and internal papers", requests.build),
     ("Turnaround figures", lambda: f"{recompute()} facts"),
 ]
 

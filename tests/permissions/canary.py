@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from approvals import services as approvals
 from approvals.models import Phrase, Task
+from approvals.services.papers import create_request, submit_request
 from documents.body import from_text
 from documents.models import (
     Attachment,
@@ -172,6 +173,7 @@ class _Gardener:
         self._opinion(document)
         self._delivery(document)
         self._register(document)
+        self._request()
         token = self.plant("a stranger's ready opinion")
         Phrase.objects.create(person=by, text=token, position=0)
         token = self.plant("the clerk's own draft", frozenset({"clerk"}))
@@ -207,6 +209,22 @@ class _Gardener:
             idempotency_key=uuid4().hex,
         )
         self.planted[-1].ids = {"chain_id": chain.id, "task_id": task.id, "document_id": document.id}
+
+    def _request(self) -> None:
+        """A request under way, which nobody but the stranger may read: their division has no head."""
+        by, token = self.stranger, self.plant("a stranger's request")
+        stored = files.save(b"canary", name=f"{token}.txt", by=by.account_id)
+        data = {"subject": f"关于{token}的签报", "text": token, "reach": "head", "files": [str(stored.id)]}
+        draft = create_request(by=by, form="report", data=data)
+        request = submit_request(
+            request_id=draft.id, by=by, token=draft.draft_token, idempotency_key=uuid4().hex
+        )
+        assert request.chain_id is not None
+        self.planted[-1].ids = {
+            "request_id": request.id,
+            "file_id": stored.id,
+            "chain_id": request.chain_id,
+        }
 
     def _delivery(self, document: Document) -> None:
         """What was sent to another city: its registry alone reads it."""

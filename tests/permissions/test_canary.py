@@ -167,6 +167,7 @@ def test_the_gardens_words_do_stand_where_they_may_be_read(garden: Garden, world
         "/supervision",
         "/conversations",
         "/approvals/phrases",
+        "/approvals/requests",
         "/orgchart/delegations",
         f"/orgchart/people/{garden.stranger.id}",
         f"/conversations/{garden.direct}/messages",

@@ -20,6 +20,7 @@ from messaging.models import Conversation
 from office.api import api
 from orgchart.models import Unit
 from tests.permissions.approvals_operations import several_stuck
+from tests.permissions.approvals_requests import several_requests
 from tests.permissions.messaging_keeping import several_holds, several_inspections
 from tests.permissions.messaging_notices import answers_of_many, readers_of_many, waiting_of_many
 from tests.permissions.messaging_opening import several_calls, several_commands, several_deliveries
@@ -77,6 +78,7 @@ LONG: dict[str, tuple[str, Callable[[World], Call]]] = {
     "orgchart_plans": ("department_admin", lambda world: several_plans(world, ENOUGH)),
     "approvals_tasks": ("office_reviewer", lambda world: Call("/approvals/tasks?state=todo")),
     "approvals_stuck": ("department_admin", lambda world: several_stuck(world, ENOUGH)),
+    "approvals_requests": ("clerk", lambda world: several_requests(world, ENOUGH)),
     "dashboards_stuck": ("director", lambda world: Call("/dashboards/stuck")),
     "documents_deliveries": ("registry_clerk", _deliveries),
     "holds": ("admin_audit", lambda world: several_holds(world, ENOUGH)),
