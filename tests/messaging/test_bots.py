@@ -42,7 +42,7 @@ def path(made: dict[str, Any]) -> str:
     return str(made["address"]).removeprefix("http://testserver")
 
 
-def post(made: dict[str, Any], body: Any, expect: int = 200, **headers: str) -> Any:
+def post(made: dict[str, Any], body: Any, expect: int = 200, headers: dict[str, str] | None = None) -> Any:
     data = body if isinstance(body, bytes | str) else json.dumps(body)
     answer = Client().post(path(made), data, content_type="application/json", headers=headers)
     assert answer.status_code == expect, answer.content
@@ -126,11 +126,11 @@ def test_bad_bodies_are_named_and_write_nothing(
 
 
 def test_the_same_webhook_id_writes_once(made: dict[str, Any], group: Conversation) -> None:
-    first = post(made, {"text": "一"}, **{"webhook-id": "7"})
-    again = post(made, {"text": "二"}, **{"webhook-id": "7"})
+    first = post(made, {"text": "一"}, headers={"webhook-id": "7"})
+    again = post(made, {"text": "二"}, headers={"webhook-id": "7"})
     assert first == again
     assert Message.objects.filter(conversation=group).exclude(byline=None).count() == 1
-    post(made, {"text": "三"}, 401, **{"webhook-id": "x" * 101})
+    post(made, {"text": "三"}, 401, headers={"webhook-id": "x" * 101})
 
 
 def test_a_signature_is_asked_for_where_the_owner_wants_one(
@@ -140,13 +140,13 @@ def test_a_signature_is_asked_for_where_the_owner_wants_one(
     Api(province.account("head")).put(f"/bots/{made['bot']['id']}", body)
     text = json.dumps({"text": "签过名的"}).encode()
     assert post(made, text, 401)["code"] == "kernel.webhook_headers"
-    assert post(made, text, 401, **signed(made, b"other"))["code"] == "kernel.webhook_signature"
-    assert post(made, text, 401, **signed(made, text, age=400))["code"] == "kernel.webhook_time"
+    assert post(made, text, 401, headers=signed(made, b"other"))["code"] == "kernel.webhook_signature"
+    assert post(made, text, 401, headers=signed(made, text, age=400))["code"] == "kernel.webhook_time"
     good = signed(made, text)
-    first = post(made, text, **good)
-    assert post(made, text, **good) == first, "a replay is the same message"
+    first = post(made, text, headers=good)
+    assert post(made, text, headers=good) == first, "a replay is the same message"
     with clock.freeze(clock.now() + timedelta(minutes=6)):
-        assert post(made, text, 401, **good)["code"] == "kernel.webhook_time"
+        assert post(made, text, 401, headers=good)["code"] == "kernel.webhook_time"
     assert Message.objects.filter(conversation=group).exclude(byline=None).count() == 1
 
 

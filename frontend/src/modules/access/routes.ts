@@ -1,0 +1,7 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+const meta = { module: 'access', texts: ['messages/opening'] }
+
+export default [
+  { path: '/settings/tokens', name: 'tokens', component: () => import('./TokensScreen.vue'), meta: { ...meta, title: 'access.tokens.title' } },
+] satisfies RouteRecordRaw[]
