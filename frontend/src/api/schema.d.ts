@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/v1/approvals/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Years
+         * @description Whether the official holidays of this year and the next are known; for whoever administers.
+         */
+        get: operations["approvals_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approvals/chains/{chain_id}": {
         parameters: {
             query?: never;
@@ -49,6 +69,23 @@ export interface paths {
         put?: never;
         /** Find Again */
         post: operations["approvals_find_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/chains/{chain_id}/jump": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Jump */
+        post: operations["approvals_jump"];
         delete?: never;
         options?: never;
         head?: never;
@@ -106,6 +143,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/approvals/dictations/{dictation_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm */
+        post: operations["approvals_confirm_dictation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/dictations/{dictation_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse */
+        post: operations["approvals_refuse_dictation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/dictations/{dictation_id}/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Scan
+         * @description The scan of the leader's handwriting, for whoever may read the paper.
+         */
+        get: operations["approvals_dictation_scan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/extensions/{extension_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer Extension */
+        post: operations["approvals_answer_extension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approvals/phrases": {
         parameters: {
             query?: never;
@@ -144,6 +252,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/approvals/steps/{step_id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Assign */
+        post: operations["approvals_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/steps/{step_id}/remove-signer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove Signer */
+        post: operations["approvals_remove_signer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/stuck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stuck
+         * @description Chains of the organs that one staffs in which nobody is asked, or somebody is days late.
+         */
+        get: operations["approvals_stuck"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approvals/tasks": {
         parameters: {
             query?: never;
@@ -158,6 +320,23 @@ export interface paths {
         get: operations["approvals_tasks"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/tasks/agree-many": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree Many */
+        post: operations["approvals_agree_many"];
         delete?: never;
         options?: never;
         head?: never;
@@ -215,6 +394,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/approvals/tasks/{task_id}/comment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Comment
+         * @description What a reader writes on a paper circulated to them.
+         */
+        post: operations["approvals_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approvals/tasks/{task_id}/decide": {
         parameters: {
             query?: never;
@@ -226,6 +425,43 @@ export interface paths {
         put?: never;
         /** Decide */
         post: operations["approvals_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/tasks/{task_id}/dictation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dictate
+         * @description A secretary enters what the leader wrote on paper, with its scan.
+         */
+        post: operations["approvals_dictate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/tasks/{task_id}/extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask Extension */
+        post: operations["approvals_ask_extension"];
         delete?: never;
         options?: never;
         head?: never;
@@ -269,6 +505,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/approvals/tasks/{task_id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take Back */
+        post: operations["approvals_take_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approvals/tasks/{task_id}/transfer": {
         parameters: {
             query?: never;
@@ -303,6 +556,197 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Assignments
+         * @description What my unit undertakes and what I handle, newest first.
+         */
+        get: operations["assignments_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignments/extensions/{extension_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide Extension */
+        post: operations["assignments_extension_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignments/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload
+         * @description A file for a report that is being written; only who uploaded it may attach it.
+         */
+        post: operations["assignments_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignments/reports/{report_id}/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download */
+        get: operations["assignments_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignments/reports/{report_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review
+         * @description 复核: accept a stage, or return the report with a reason.
+         */
+        post: operations["assignments_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignments/{assignment_id}/extensions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Extension
+         * @description 申请延期.
+         */
+        post: operations["assignments_extension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignments/{assignment_id}/handler": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Name Handler
+         * @description Say who in the unit handles it.
+         */
+        post: operations["assignments_handler"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignments/{assignment_id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report
+         * @description 反馈 on the present stage.
+         */
+        post: operations["assignments_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignments/{assignment_id}/sign-for": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign For */
+        post: operations["assignments_sign_for"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignments/{assignment_id}/urge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Urge
+         * @description 催办, once a working day.
+         */
+        post: operations["assignments_urge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/badges": {
         parameters: {
             query?: never;
@@ -314,6 +758,67 @@ export interface paths {
         get: operations["badges"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bots/{bot_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Bot
+         * @description Another name, purpose or rule; or turn it off and on.
+         */
+        put: operations["change_bot"];
+        post?: never;
+        /** Remove Bot */
+        delete: operations["remove_bot"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bots/{bot_id}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Bot Calls
+         * @description How the newest fifty requests to its address were answered.
+         */
+        get: operations["list_bot_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bots/{bot_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Bot
+         * @description A new address and key; the old ones end.
+         */
+        post: operations["rotate_bot"];
         delete?: never;
         options?: never;
         head?: never;
@@ -382,6 +887,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/bots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Bot
+         * @description Let a program write into the conversation; its owner may. The address is shown this once.
+         */
+        post: operations["add_bot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Commands
+         * @description The slash commands that addresses outside take from this conversation.
+         */
+        get: operations["list_commands"];
+        put?: never;
+        /**
+         * Invoke Command
+         * @description Pass a slash command on; the answer, if any, comes as a message.
+         */
+        post: operations["invoke_command"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/draft": {
         parameters: {
             query?: never;
@@ -434,6 +983,7 @@ export interface paths {
          * @description A file of a message that has not been recalled, for people who are in the conversation now.
          *
          *     ``small``: a picture's preview. Pictures, voice notes and PDF open in the browser, others are downloaded.
+         *     Pictures and PDF carry the reader's watermark where the policy says so.
          */
         get: operations["download_message_file"];
         put?: never;
@@ -478,6 +1028,46 @@ export interface paths {
          * @description Let a member lead in one's place.
          */
         post: operations["hand_over_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/hooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Hook
+         * @description Tell an address of what happens here; its owner may, where the administrator's rules let them.
+         */
+        post: operations["add_hook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/keeping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Conversation Keeping
+         * @description How long the conversation keeps what is said in it, and closed inspections of it, for its people.
+         */
+        get: operations["conversation_keeping"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -592,6 +1182,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/messages/{seq}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** To Document */
+        post: operations["message_to_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/messages/{seq}/matter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** To Matter */
+        post: operations["message_to_matter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/messages/{seq}/pin": {
         parameters: {
             query?: never;
@@ -676,6 +1300,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/messages/{seq}/task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** To Task */
+        post: operations["message_to_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/mute": {
         parameters: {
             query?: never;
@@ -689,6 +1330,46 @@ export interface paths {
          * @description Count it in no badge (免打扰).
          */
         put: operations["mute_conversation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/openings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Openings
+         * @description Which programs write here and which addresses are told: every member may know.
+         */
+        get: operations["list_openings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Outcomes
+         * @description What messages of the conversation became, of what the viewer may see; the latest 200.
+         */
+        get: operations["message_outcomes"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -873,6 +1554,30 @@ export interface paths {
         put: operations["set_up_conversation"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Snooze Conversation
+         * @description Put the conversation off until a time (稍后提醒), or one message of it.
+         */
+        put: operations["snooze_conversation"];
+        post?: never;
+        /**
+         * Wake Conversation
+         * @description Take it back, or call what came back done.
+         */
+        delete: operations["wake_conversation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1256,6 +1961,26 @@ export interface paths {
          * @description An attachment's uploaded file.
          */
         get: operations["documents_attachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/basis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Basis
+         * @description The messages that a document was drafted from, for who may see them.
+         */
+        get: operations["document_basis"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1724,6 +2449,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/given-tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tasks
+         * @description What others gave me to do, or what I gave others; newest first.
+         */
+        get: operations["given_tasks_list"];
+        put?: never;
+        /** Give */
+        post: operations["given_tasks_give"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/given-tasks/{given_task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read */
+        get: operations["given_tasks_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/given-tasks/{given_task_id}/act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Act
+         * @description Accept, finish with a word, send back with a reason; the giver gives again or withdraws.
+         */
+        post: operations["given_tasks_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/groups/alike": {
         parameters: {
             query?: never;
@@ -1738,6 +2521,501 @@ export interface paths {
          * @description One's own open groups of just these people, or of that title with all of them: to go on instead.
          */
         post: operations["find_groups_alike"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hook-deliveries/{delivery_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Hook Delivery
+         * @description Send one of the log again, with the same ``webhook-id``.
+         */
+        post: operations["replay_hook_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hooks/{hook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change Hook */
+        put: operations["change_hook"];
+        post?: never;
+        /** Remove Hook */
+        delete: operations["remove_hook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hooks/{hook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Hook Deliveries
+         * @description The newest fifty deliveries.
+         */
+        get: operations["list_hook_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hooks/{hook_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Hook
+         * @description A new signing key, from the next delivery on.
+         */
+        post: operations["rotate_hook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incoming/{bot_id}/{secret}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive From Bot
+         * @description Write ``{"text", "mentions"?}`` into the bot's conversation.
+         */
+        post: operations["receive_from_bot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Matter
+         * @description Open a matter and assign it to its units, in one step.
+         */
+        post: operations["matters_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/alike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Alike
+         * @description Whether these units have been asked for the same already, as far as the asker may know.
+         */
+        post: operations["matters_alike"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Board
+         * @description Every column of the board with its first matters; empty for who supervises nothing.
+         */
+        get: operations["matters_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cards
+         * @description Of these matters and tasks, those that the viewer may see, as they see them.
+         */
+        post: operations["matters_cards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/column": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Column
+         * @description One column of the board, newest first.
+         */
+        get: operations["matters_column"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/todo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Todo
+         * @description To sign for, to report, to review, to decide, and tasks to do; what is due first comes first.
+         */
+        get: operations["matters_todo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{matter_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read */
+        get: operations["matters_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{matter_id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign
+         * @description Assign what a leader handed over, or assign a matter to further units.
+         */
+        post: operations["matters_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{matter_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close
+         * @description 销号, or 终止.
+         */
+        post: operations["matters_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{matter_id}/urge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Urge
+         * @description Urge whoever holds the paper that a leader handed over.
+         */
+        post: operations["matters_urge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messaging/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Holds
+         * @description Every hold with its state, the latest first, 50 a page.
+         */
+        get: operations["holds"];
+        put?: never;
+        /**
+         * Ask Hold
+         * @description Ask for a hold: the audit administrator. It holds at once, and stays when it is confirmed.
+         */
+        post: operations["hold_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messaging/holds/{hold_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Act On Hold
+         * @description Confirm or refuse it (the security administrator), ask for its end (audit), confirm that or keep it.
+         */
+        post: operations["hold_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messaging/inspections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Inspections
+         * @description Every inspection with its state, the latest first, 50 a page.
+         */
+        get: operations["inspections"];
+        put?: never;
+        /**
+         * Ask Inspection
+         * @description Ask to be given messages: the audit administrator. Nothing is read before it is approved.
+         */
+        post: operations["inspection_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messaging/inspections/{inspection_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Inspection
+         * @description End it before its time, as who asked: the package goes.
+         */
+        post: operations["inspection_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messaging/inspections/{inspection_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Inspection
+         * @description Approve or refuse: the security administrator, who must not be concerned.
+         */
+        post: operations["inspection_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messaging/inspections/{inspection_id}/package": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Download Inspection
+         * @description The package, as who asked; counted and limited in time.
+         */
+        post: operations["inspection_download"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messaging/keeping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Policy
+         * @description The bounds and switches of keeping, for the three administrators.
+         */
+        get: operations["keeping_policy"];
+        /**
+         * Set Policy
+         * @description Put new bounds into force: the system administrator.
+         */
+        put: operations["keeping_policy_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messaging/notification-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Notification Rules
+         * @description The rules in force.
+         */
+        get: operations["get_notification_rules"];
+        /**
+         * Set Notification Rules
+         * @description Put new rules into force; they hold at once.
+         */
+        put: operations["set_notification_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messaging/opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Rules
+         * @description What programs may do in this house.
+         */
+        get: operations["opening_rules"];
+        /**
+         * Set Rules
+         * @description Put new rules into force; they hold at once.
+         */
+        put: operations["opening_rules_set"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1762,6 +3040,50 @@ export interface paths {
          */
         put: operations["messaging_policy_set"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messaging/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rules
+         * @description The rules in force and to come, and the last nights' walks, for the three administrators.
+         */
+        get: operations["retention_rules"];
+        /**
+         * Set Rule
+         * @description Set, change or take away a rule: the security administrator. What lets more go waits three days.
+         */
+        put: operations["retention_rule_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messaging/retention/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Rule
+         * @description How many messages of which conversations would go under a rule; nothing changes.
+         */
+        post: operations["retention_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2020,6 +3342,107 @@ export interface paths {
          * @description Take it back: a mark with the reason stays.
          */
         post: operations["withdraw_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Notifications
+         * @description One's own choices, what the administrator allows, what follows, and one's devices.
+         */
+        get: operations["get_notifications"];
+        /**
+         * Set Notifications
+         * @description Choose; a new address for the digest is written to, to be confirmed from there.
+         */
+        put: operations["set_notifications"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Device
+         * @description Let this browser be pushed to; the same one again is the same device.
+         */
+        post: operations["add_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/devices/{device_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove Device */
+        delete: operations["remove_device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Mail
+         * @description Say that the letter has arrived, by what it carried.
+         */
+        post: operations["confirm_mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Device
+         * @description Push a word to one of one's devices. 409 where its push service does not take it.
+         */
+        post: operations["test_device"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3075,6 +4498,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tokens
+         * @description One's own tokens, those over for less than a month too.
+         */
+        get: operations["list_tokens"];
+        put?: never;
+        /**
+         * Make Token
+         * @description A new token, for ``days`` days; it may do no more than oneself, within its scopes.
+         */
+        post: operations["make_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Token
+         * @description End it; the next request with it is refused.
+         */
+        delete: operations["revoke_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3131,7 +4598,7 @@ export interface components {
              * @default beside
              * @enum {string}
              */
-            where: "beside" | "after";
+            where: "before" | "beside" | "after";
         };
         /**
          * AdminHolder
@@ -3201,6 +4668,42 @@ export interface components {
             /** Valid To */
             valid_to: string | null;
         };
+        /** AlikeInput */
+        AlikeInput: {
+            source?: components["schemas"]["SourceInput"] | null;
+            /** Title */
+            title: string;
+            /** Unit Ids */
+            unit_ids: string[];
+        };
+        /**
+         * AlikeView
+         * @description Another request for the same. ``report_id``: what was accepted there and could be handed in again.
+         */
+        AlikeView: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Matter Id */
+            matter_id: string;
+            /** Organ */
+            organ: string;
+            /** Report Id */
+            report_id: string | null;
+            /** Report Text */
+            report_text: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "assigned" | "signed_for" | "handling" | "reported" | "done" | "stopped";
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+        };
         /** AnswerIn */
         AnswerIn: {
             /**
@@ -3267,6 +4770,119 @@ export interface components {
             /** Valid To */
             valid_to: string | null;
         };
+        /** AssignIn */
+        AssignIn: {
+            /** Person */
+            person: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Slot */
+            slot: number;
+        };
+        /**
+         * AssignInput
+         * @description ``title`` and ``content`` for what a leader handed over; ignored where units have it already.
+         */
+        AssignInput: {
+            /**
+             * Content
+             * @default
+             */
+            content: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            units: components["schemas"]["UnitsInput"];
+        };
+        /** AssignmentRow */
+        AssignmentRow: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Difficult */
+            difficult: boolean;
+            /** Due At */
+            due_at: string | null;
+            /** Handler */
+            handler: string;
+            /** Id */
+            id: string;
+            /** Matter Id */
+            matter_id: string;
+            /** Organ */
+            organ: string;
+            /** Overdue */
+            overdue: boolean;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "lead" | "co";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "assigned" | "signed_for" | "handling" | "reported" | "done" | "stopped";
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * AssignmentView
+         * @description One unit's part. ``shown`` false: the viewer sees who does it, not what they report.
+         */
+        AssignmentView: {
+            /** Abilities */
+            abilities: {
+                [key: string]: boolean;
+            };
+            /** Alike */
+            alike: components["schemas"]["AlikeView"][];
+            /** Difficult */
+            difficult: boolean;
+            /** Due At */
+            due_at: string | null;
+            /** Extensions */
+            extensions: components["schemas"]["MatterExtension"][];
+            handler: components["schemas"]["MatterPerson"] | null;
+            /** Id */
+            id: string;
+            /** Level */
+            level: number;
+            /** Milestones */
+            milestones: components["schemas"]["MilestoneView"][];
+            /** Overdue */
+            overdue: boolean;
+            /** Reports */
+            reports: components["schemas"]["MatterReport"][];
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "lead" | "co";
+            /** Shown */
+            shown: boolean;
+            /** Signed At */
+            signed_at: string | null;
+            /** Signed By */
+            signed_by: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "assigned" | "signed_for" | "handling" | "reported" | "done" | "stopped";
+            unit: components["schemas"]["MatterUnit"];
+            /** Urge Again At */
+            urge_again_at: string | null;
+        };
         /**
          * AttachmentInput
          * @description An attachment: `id` keeps an existing one, `file_id` an uploaded file, `text` or `body` a new text.
@@ -3324,7 +4940,8 @@ export interface components {
         };
         /**
          * Badges
-         * @description ``workbench`` counts tasks, ``approvals`` those of them that are no official document;
+         * @description ``workbench`` counts tasks on chains, of 督办 and between persons; ``approvals`` those of the chains'
+         *     that are no official document;
          *     ``documents`` counts deliveries that wait to be signed for.
          */
         Badges: {
@@ -3359,12 +4976,152 @@ export interface components {
              */
             workbench: number;
         };
+        /**
+         * BaseInput
+         * @description A new draft: its 文种 and title; ``with_text``: begin with what the message says.
+         */
+        BaseInput: {
+            /**
+             * Kind
+             * @default 通知
+             */
+            kind: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /**
+             * With Text
+             * @default false
+             */
+            with_text: boolean;
+        };
         /** Bilingual */
         Bilingual: {
             /** En */
             en: string;
             /** Zh */
             zh: string;
+        };
+        /** BoardColumn */
+        BoardColumn: {
+            /** Count */
+            count: number;
+            /**
+             * Key
+             * @enum {string}
+             */
+            key: "handed" | "assigned" | "handling" | "review" | "done" | "ended";
+            /** Matters */
+            matters: components["schemas"]["MatterRow"][];
+        };
+        /** BoardQuery */
+        BoardQuery: {
+            /**
+             * Overdue
+             * @default false
+             */
+            overdue: boolean;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /** Unit */
+            unit?: string | null;
+        };
+        /**
+         * BoardView
+         * @description ``may_open``: whether the viewer may open matters at all; ``organs``: for which.
+         */
+        BoardView: {
+            /** Columns */
+            columns: components["schemas"]["BoardColumn"][];
+            /** May Open */
+            may_open: boolean;
+            /** Organs */
+            organs: components["schemas"]["MatterUnit"][];
+        };
+        /** BotCallOut */
+        BotCallOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Code */
+            code: string;
+            /** Seq */
+            seq: number | null;
+            /** Status */
+            status: number;
+            /** Webhook Id */
+            webhook_id: string;
+        };
+        /** BotChange */
+        BotChange: {
+            /**
+             * Disabled
+             * @default false
+             */
+            disabled: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Purpose
+             * @default
+             */
+            purpose: string;
+            /**
+             * Signed
+             * @default false
+             */
+            signed: boolean;
+        };
+        /** BotIn */
+        BotIn: {
+            /** Name */
+            name: string;
+            /**
+             * Purpose
+             * @default
+             */
+            purpose: string;
+            /**
+             * Signed
+             * @default false
+             */
+            signed: boolean;
+        };
+        /**
+         * BotOut
+         * @description A bot as every member may know it.
+         */
+        BotOut: {
+            /** Disabled */
+            disabled: boolean;
+            /** Id */
+            id: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Name */
+            name: string;
+            /** Purpose */
+            purpose: string;
+            /** Signed */
+            signed: boolean;
+        };
+        /**
+         * BotSecrets
+         * @description Shown once. ``address`` is where the program posts to; ``signing_key`` signs what it sends.
+         */
+        BotSecrets: {
+            /** Address */
+            address: string;
+            bot: components["schemas"]["BotOut"];
+            /** Signing Key */
+            signing_key: string;
         };
         /** BranchOut */
         BranchOut: {
@@ -3380,6 +5137,56 @@ export interface components {
          * @enum {string}
          */
         Bucket: "overdue" | "today" | "tomorrow" | "this_week" | "next_week" | "later" | "none" | "held";
+        /** BulkIn */
+        BulkIn: {
+            /** Items */
+            items: components["schemas"]["BulkItem"][];
+            /**
+             * Opinion
+             * @default
+             */
+            opinion: string;
+        };
+        /** BulkItem */
+        BulkItem: {
+            /** Key */
+            key: string;
+            /** Seen Hash */
+            seen_hash: string;
+            /** Task */
+            task: string;
+        };
+        /**
+         * BulkOutcome
+         * @description ``refused``: the error of this one, as an error answer has it; null when it was agreed to.
+         */
+        BulkOutcome: {
+            /** Refused */
+            refused: {
+                [key: string]: unknown;
+            } | null;
+            /** Task */
+            task: string;
+        };
+        /**
+         * Byline
+         * @description Who wrote a message where no account did: a bot (``id`` is the bot's), or somebody of a chat that was
+         *     brought in from another system and has no account here.
+         */
+        Byline: {
+            /**
+             * Id
+             * @default
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "bot" | "imported";
+            /** Name */
+            name: string;
+        };
         /** CardOpinion */
         CardOpinion: {
             /** At */
@@ -3468,7 +5275,17 @@ export interface components {
             /** Documents */
             documents: components["schemas"]["CardView"][];
         };
-        /** ChainAbilities */
+        /** CardsInput */
+        CardsInput: {
+            /** Matters */
+            matters?: string[];
+            /** Tasks */
+            tasks?: string[];
+        };
+        /**
+         * ChainAbilities
+         * @description ``take_back``: the task whose consent the viewer may still undo.
+         */
         ChainAbilities: {
             /** Circulate */
             circulate: boolean;
@@ -3478,16 +5295,23 @@ export interface components {
             resubmit: boolean;
             /** Resume */
             resume: boolean;
+            /** Take Back */
+            take_back: string | null;
             /** Withdraw */
             withdraw: boolean;
         };
         /** ChainView */
         ChainView: {
             abilities: components["schemas"]["ChainAbilities"];
+            /** Dictations */
+            dictations: components["schemas"]["DictationView"][];
+            due: components["schemas"]["DueView"];
             /** Due At */
             due_at: string | null;
             /** Ended At */
             ended_at: string | null;
+            /** Extensions */
+            extensions: components["schemas"]["ExtensionView"][];
             /** Id */
             id: string;
             /** Last Order */
@@ -3637,6 +5461,11 @@ export interface components {
         /** CirculateIn */
         CirculateIn: {
             /**
+             * In Order
+             * @default false
+             */
+            in_order: boolean;
+            /**
              * Note
              * @default
              */
@@ -3648,6 +5477,53 @@ export interface components {
         CloseInput: {
             /** Outcome */
             outcome: string;
+        };
+        /** ColumnQuery */
+        ColumnQuery: {
+            /** Before */
+            before?: string | null;
+            /**
+             * Column
+             * @enum {string}
+             */
+            column: "handed" | "assigned" | "handling" | "review" | "done" | "ended";
+            /**
+             * Overdue
+             * @default false
+             */
+            overdue: boolean;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /** Unit */
+            unit?: string | null;
+        };
+        /** CommandIn */
+        CommandIn: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /** CommentIn */
+        CommentIn: {
+            /** Text */
+            text: string;
+        };
+        /** ConfirmIn */
+        ConfirmIn: {
+            /** Token */
+            token: string;
         };
         /** ConversationAbilities */
         ConversationAbilities: {
@@ -3682,6 +5558,18 @@ export interface components {
             /** People */
             people: number;
             rules: components["schemas"]["ConversationRules"];
+        };
+        /**
+         * ConversationKeeping
+         * @description ``days`` null: without end. Everything up to ``expired_to`` is gone, except what is held.
+         */
+        ConversationKeeping: {
+            /** Days */
+            days: number | null;
+            /** Expired To */
+            expired_to: number;
+            /** Inspections */
+            inspections: components["schemas"]["InspectionShown"][];
         };
         /**
          * ConversationOut
@@ -3730,6 +5618,7 @@ export interface components {
             read_seq: number;
             /** Seq */
             seq: number;
+            snooze: components["schemas"]["Snoozed"] | null;
             /** Stamp */
             stamp: number;
             /** Title */
@@ -3838,6 +5727,16 @@ export interface components {
             return_to?: string | "drafter" | null;
             /** Seen Hash */
             seen_hash: string;
+        };
+        /** DecideInput */
+        DecideInput: {
+            /** Agree */
+            agree: boolean;
+            /**
+             * Opinion
+             * @default
+             */
+            opinion: string;
         };
         /** DecisionView */
         DecisionView: {
@@ -4129,6 +6028,67 @@ export interface components {
             /** Urgency */
             urgency: string;
         };
+        /**
+         * DeviceIn
+         * @description What ``PushSubscription`` of the browser says.
+         */
+        DeviceIn: {
+            /** Endpoint */
+            endpoint: string;
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /** Public Key */
+            public_key: string;
+            /** Secret */
+            secret: string;
+        };
+        /** DeviceOut */
+        DeviceOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Endpoint Hash */
+            endpoint_hash: string;
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+        };
+        /** DictationIn */
+        DictationIn: {
+            /** Opinion */
+            opinion: string;
+            /** Seen Hash */
+            seen_hash: string;
+        };
+        /**
+         * DictationView
+         * @description What a secretary entered for a holder; ``confirm``: it is the viewer's to confirm.
+         */
+        DictationView: {
+            /** By */
+            by: string;
+            /** Confirm */
+            confirm: boolean;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Id */
+            id: string;
+            /** Opinion */
+            opinion: string;
+            /** Scan */
+            scan: boolean;
+            /** Task Id */
+            task_id: string;
+        };
         /** DifferencesView */
         DifferencesView: {
             /** After */
@@ -4236,6 +6196,8 @@ export interface components {
         };
         /** DocumentPreviewStep */
         DocumentPreviewStep: {
+            /** By Drafter */
+            by_drafter: boolean;
             /** Chosen Later */
             chosen_later: boolean;
             /** Key */
@@ -4278,12 +6240,16 @@ export interface components {
         };
         /** DocumentTask */
         DocumentTask: {
+            /** Closed Reason */
+            closed_reason: string;
             /** Decided At */
             decided_at: string | null;
             /** Decision */
             decision: string;
             /** Deputy */
             deputy: string;
+            /** Dictated */
+            dictated: boolean;
             /** Due At */
             due_at: string | null;
             /** Handling Minutes */
@@ -4565,18 +6531,28 @@ export interface components {
             at: string | null;
             /** Bucket */
             bucket: string;
+            /** Level */
+            level: string;
             /** Minutes Left */
             minutes_left: number | null;
+            /** Provisional */
+            provisional: boolean;
             /** Used */
             used: number;
         };
-        /** DueView */
+        /**
+         * DueView
+         * @description ``level``: near, behind, overdue. ``provisional``: in a year without its official holidays yet.
+         */
         DueView: {
             /** At */
             at: string | null;
             bucket: components["schemas"]["Bucket"];
+            level: components["schemas"]["Level"];
             /** Minutes Left */
             minutes_left: number | null;
+            /** Provisional */
+            provisional: boolean;
             /** Used */
             used: number;
         };
@@ -4591,6 +6567,19 @@ export interface components {
             unit: string;
             /** Until */
             until: string | null;
+        };
+        /**
+         * EndInput
+         * @description ``stop``: the matter is no longer wanted (终止); else it is settled (销号).
+         */
+        EndInput: {
+            /** Outcome */
+            outcome: string;
+            /**
+             * Stop
+             * @default false
+             */
+            stop: boolean;
         };
         /**
          * EntryView
@@ -4625,6 +6614,59 @@ export interface components {
             unit: components["schemas"]["UnitRef"];
             /** Valid To */
             valid_to: string | null;
+        };
+        /** ExtendIn */
+        ExtendIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /** ExtensionInput */
+        ExtensionInput: {
+            /** Days */
+            days?: number | null;
+            /** On */
+            on?: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ExtensionView
+         * @description More time asked for and not answered yet; ``answer``: it is the viewer's to answer.
+         */
+        ExtensionView: {
+            /** Answer */
+            answer: boolean;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Due Before
+             * Format: date-time
+             */
+            due_before: string;
+            /**
+             * Due Wanted
+             * Format: date-time
+             */
+            due_wanted: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
+            /** Task Id */
+            task_id: string;
         };
         /**
          * FavouritePerson
@@ -4812,6 +6854,7 @@ export interface components {
          * @description A message with the words marked; ``seq`` is its place in the conversation.
          */
         FoundMessage: {
+            byline: components["schemas"]["Byline"] | null;
             /** Conversation Id */
             conversation_id: string;
             /** Conversation Kind */
@@ -4872,6 +6915,59 @@ export interface components {
             /** Within */
             within: string;
         };
+        /** GivenTaskRow */
+        GivenTaskRow: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Due At */
+            due_at: string | null;
+            given_by: components["schemas"]["MatterPerson"];
+            /** Id */
+            id: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Parts */
+            parts: components["schemas"]["TaskPart"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "done" | "withdrawn";
+            /** Title */
+            title: string;
+        };
+        /** GivenTaskView */
+        GivenTaskView: {
+            /** Content */
+            content: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Due At */
+            due_at: string | null;
+            given_by: components["schemas"]["MatterPerson"];
+            /** Id */
+            id: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Parts */
+            parts: components["schemas"]["TaskPart"][];
+            source: components["schemas"]["SourceLink"] | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "done" | "withdrawn";
+            /** Steps */
+            steps: components["schemas"]["TaskStepView"][];
+            /** Title */
+            title: string;
+        };
         /** Gone */
         Gone: {
             /**
@@ -4879,6 +6975,11 @@ export interface components {
              * @default true
              */
             done: boolean;
+        };
+        /** HandlerInput */
+        HandlerInput: {
+            /** Person Id */
+            person_id: string;
         };
         /**
          * HeadSet
@@ -4919,6 +7020,186 @@ export interface components {
         Heir: {
             /** Person */
             person: string;
+        };
+        /** HoldAct */
+        HoldAct: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Verb
+             * @enum {string}
+             */
+            verb: "confirm" | "refuse" | "release" | "confirm_release" | "keep";
+        };
+        /**
+         * HoldIn
+         * @description Exactly one of person, conversation and unit; days, both included, null for open.
+         */
+        HoldIn: {
+            /** Basis */
+            basis: string;
+            /** Conversation Id */
+            conversation_id?: string | null;
+            /** Person Id */
+            person_id?: string | null;
+            /** Reason */
+            reason: string;
+            /** Since */
+            since?: string | null;
+            /** Unit Id */
+            unit_id?: string | null;
+            /** Until */
+            until?: string | null;
+        };
+        /**
+         * HoldOut
+         * @description ``what`` is held: its kind and name. ``asked``, ``decided``, … are the steps that were taken.
+         */
+        HoldOut: {
+            asked: components["schemas"]["KeepingStep"];
+            /** Basis */
+            basis: string;
+            decided: components["schemas"]["KeepingStep"] | null;
+            /** Id */
+            id: string;
+            /** Reason */
+            reason: string;
+            release: components["schemas"]["KeepingStep"] | null;
+            /** Release Reason */
+            release_reason: string;
+            released: components["schemas"]["KeepingStep"] | null;
+            /** Since */
+            since: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "asked" | "active" | "releasing" | "released" | "refused";
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "person" | "conversation" | "unit";
+            /** Until */
+            until: string | null;
+            /** What */
+            what: string;
+        };
+        /** HookChange */
+        HookChange: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /**
+             * Commands
+             * @default []
+             */
+            commands: components["schemas"]["HookCommand"][];
+            /**
+             * Events
+             * @default []
+             */
+            events: string[];
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * HookCommand
+         * @description A slash command; ``hint`` says what to write after it.
+         */
+        HookCommand: {
+            /**
+             * Hint
+             * @default
+             */
+            hint: string;
+            /** Name */
+            name: string;
+        };
+        /** HookDeliveryOut */
+        HookDeliveryOut: {
+            /** Attempts */
+            attempts: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Event */
+            event: string;
+            /** Id */
+            id: string;
+            /** Next At */
+            next_at: string | null;
+            /** Problem */
+            problem: string;
+            /** Seq */
+            seq: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "done" | "failed";
+            /** Status */
+            status: number | null;
+        };
+        /** HookIn */
+        HookIn: {
+            /**
+             * Commands
+             * @default []
+             */
+            commands: components["schemas"]["HookCommand"][];
+            /**
+             * Events
+             * @default []
+             */
+            events: string[];
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * HookOut
+         * @description ``url`` is the whole address for owners, and its host for members.
+         */
+        HookOut: {
+            /** Commands */
+            commands: components["schemas"]["HookCommand"][];
+            /** Events */
+            events: string[];
+            /** Failing Since */
+            failing_since: string | null;
+            /** Id */
+            id: string;
+            /** Last Done At */
+            last_done_at: string | null;
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "off" | "failed";
+            /** Url */
+            url: string;
+        };
+        /**
+         * HookSecret
+         * @description Shown once: with this key the receiver checks what arrives.
+         */
+        HookSecret: {
+            hook: components["schemas"]["HookOut"];
+            /** Signing Key */
+            signing_key: string;
         };
         /**
          * ImportAbilities
@@ -5074,6 +7355,198 @@ export interface components {
             subjects: ("units" | "people")[];
             unit: components["schemas"]["UnitRef"] | null;
         };
+        /** InspectionDecision */
+        InspectionDecision: {
+            /** Approve */
+            approve: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * InspectionIn
+         * @description Conversations and people by name; days, both included.
+         */
+        InspectionIn: {
+            /** Basis */
+            basis: string;
+            /**
+             * Conversation Ids
+             * @default []
+             */
+            conversation_ids: string[];
+            /**
+             * Person Ids
+             * @default []
+             */
+            person_ids: string[];
+            /** Reason */
+            reason: string;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
+        /**
+         * InspectionOut
+         * @description ``progress`` in percent, ``size`` in bytes; ``mine``: the reader asked for it and may download it.
+         */
+        InspectionOut: {
+            asked: components["schemas"]["KeepingStep"];
+            /** Basis */
+            basis: string;
+            /** Closed At */
+            closed_at: string | null;
+            decided: components["schemas"]["KeepingStep"] | null;
+            /** Download Limit */
+            download_limit: number;
+            /** Downloads */
+            downloads: number;
+            /** Expires At */
+            expires_at: string | null;
+            /** Files */
+            files: number;
+            /** Id */
+            id: string;
+            /** Messages */
+            messages: number;
+            /** Mine */
+            mine: boolean;
+            /** Note */
+            note: string;
+            /** Progress */
+            progress: number;
+            /** Reason */
+            reason: string;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /** Size */
+            size: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "asked" | "refused" | "approved" | "making" | "ready" | "failed" | "closed";
+            /** Subjects */
+            subjects: string[];
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
+        /**
+         * InspectionShown
+         * @description What the people of a conversation are told of an inspection of it, after it was closed.
+         */
+        InspectionShown: {
+            /** Basis */
+            basis: string;
+            /**
+             * Closed At
+             * Format: date-time
+             */
+            closed_at: string;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
+        /** JumpIn */
+        JumpIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Step */
+            step: string;
+        };
+        /** KeepingPolicyIn */
+        KeepingPolicyIn: {
+            /** Ceiling Days */
+            ceiling_days: number;
+            /** Download Hours */
+            download_hours: number;
+            /** Download Limit */
+            download_limit: number;
+            /** Floor Days */
+            floor_days: number;
+            /** Mark Files */
+            mark_files: boolean;
+            /** Tell Inspected */
+            tell_inspected: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
+         * KeepingPolicyOut
+         * @description ``watermark``: whether the rules of messages have one; it is switched there.
+         */
+        KeepingPolicyOut: {
+            /** Ceiling Days */
+            ceiling_days: number;
+            /** Changed At */
+            changed_at: string | null;
+            /** Download Hours */
+            download_hours: number;
+            /** Download Limit */
+            download_limit: number;
+            /**
+             * Duty
+             * @enum {string}
+             */
+            duty: "system" | "security" | "audit";
+            /** Floor Days */
+            floor_days: number;
+            /** Mark Files */
+            mark_files: boolean;
+            /** Tell Inspected */
+            tell_inspected: boolean;
+            /** Version */
+            version: number;
+            /** Watermark */
+            watermark: boolean;
+        };
+        /**
+         * KeepingStep
+         * @description Who did something, and when.
+         */
+        KeepingStep: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+        };
+        /** KeepingUnit */
+        KeepingUnit: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
         /** Label */
         Label: {
             /** En */
@@ -5089,6 +7562,12 @@ export interface components {
              */
             language: "zh" | "en";
         };
+        /**
+         * Level
+         * @description How near a deadline is: blue, yellow, red in the practice of offices.
+         * @enum {string}
+         */
+        Level: "" | "near" | "behind" | "overdue";
         /**
          * LevelOut
          * @description One level of the tree of readers; ``items`` are the people of the unit itself, 100 a page.
@@ -5149,6 +7628,243 @@ export interface components {
              * @default
              */
             urgency: string;
+        };
+        /** MatterExtension */
+        MatterExtension: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Before
+             * Format: date-time
+             */
+            before: string;
+            by: components["schemas"]["MatterPerson"];
+            decided_by: components["schemas"]["MatterPerson"] | null;
+            /** Id */
+            id: string;
+            /** Opinion */
+            opinion: string;
+            /** Reason */
+            reason: string;
+            /** Stage */
+            stage: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "asked" | "granted" | "refused";
+            /**
+             * Wanted
+             * Format: date-time
+             */
+            wanted: string;
+        };
+        /** MatterInput */
+        MatterInput: {
+            /**
+             * Basis
+             * @default other
+             * @enum {string}
+             */
+            basis: "meeting" | "instruction" | "document" | "message" | "other";
+            /**
+             * Basis Note
+             * @default
+             */
+            basis_note: string;
+            /**
+             * Content
+             * @default
+             */
+            content: string;
+            /** Organ Id */
+            organ_id?: string | null;
+            source?: components["schemas"]["SourceInput"] | null;
+            /** Title */
+            title: string;
+            units: components["schemas"]["UnitsInput"];
+        };
+        /** MatterPerson */
+        MatterPerson: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /** MatterReport */
+        MatterReport: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["MatterPerson"];
+            /**
+             * Condition
+             * @enum {string}
+             */
+            condition: "normal" | "difficult";
+            /** Difficulty */
+            difficulty: string;
+            /** Files */
+            files: components["schemas"]["ReportFileView"][];
+            /** Id */
+            id: string;
+            /** Opinion */
+            opinion: string;
+            /** Reused */
+            reused: boolean;
+            /** Reviewed At */
+            reviewed_at: string | null;
+            reviewed_by: components["schemas"]["MatterPerson"] | null;
+            /** Stage */
+            stage: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "noted" | "submitted" | "accepted" | "returned";
+            /** Text */
+            text: string;
+        };
+        /** MatterRow */
+        MatterRow: {
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "meeting" | "instruction" | "document" | "message" | "other";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Due At */
+            due_at: string | null;
+            /** Id */
+            id: string;
+            /** Organ */
+            organ: string;
+            /** Overdue */
+            overdue: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "handed" | "assigned" | "handling" | "review" | "done" | "closed" | "stopped";
+            /** Supervisor */
+            supervisor: string;
+            /** Title */
+            title: string;
+            /** Units */
+            units: components["schemas"]["UnitState"][];
+        };
+        /** MatterStepView */
+        MatterStepView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Kind */
+            kind: string;
+            /** Unit */
+            unit: string;
+            /** Words */
+            words: string;
+        };
+        /** MatterTodo */
+        MatterTodo: {
+            /** Due At */
+            due_at: string | null;
+            /** Id */
+            id: string;
+            /** Item */
+            item: string;
+            /** Link */
+            link: string;
+            /** Overdue */
+            overdue: boolean;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "sign_for" | "name_handler" | "report" | "review" | "extension" | "assign" | "close" | "task" | "sent_back";
+        };
+        /** MatterUnit */
+        MatterUnit: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Short Name */
+            short_name: string;
+        };
+        /** MatterView */
+        MatterView: {
+            /** Abilities */
+            abilities: {
+                [key: string]: boolean;
+            };
+            /** Assignments */
+            assignments: components["schemas"]["AssignmentView"][];
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "meeting" | "instruction" | "document" | "message" | "other";
+            /** Basis Note */
+            basis_note: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Content */
+            content: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Due At */
+            due_at: string | null;
+            /** Handed */
+            handed: boolean;
+            /** Id */
+            id: string;
+            opened_by: components["schemas"]["MatterPerson"];
+            organ: components["schemas"]["MatterUnit"];
+            /** Outcome */
+            outcome: string;
+            /** Overdue */
+            overdue: boolean;
+            source: components["schemas"]["SourceLink"] | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "handed" | "assigned" | "handling" | "review" | "done" | "closed" | "stopped";
+            /** Steps */
+            steps: components["schemas"]["MatterStepView"][];
+            supervisor: components["schemas"]["MatterPerson"];
+            /** Title */
+            title: string;
         };
         /** MemberOut */
         MemberOut: {
@@ -5225,9 +7941,11 @@ export interface components {
         /**
          * MessageOut
          * @description A message as every member sees it. ``edited_at`` and ``recalled_by`` are the marks that stay;
-         *     ``recalled_by`` only where somebody other than the sender took it back.
+         *     ``recalled_by`` only where somebody other than the sender took it back. What has reached the end of its
+         *     keeping is ``recalled`` and ``expired``.
          */
         MessageOut: {
+            byline?: components["schemas"]["Byline"] | null;
             /** Card */
             card: {
                 [key: string]: unknown;
@@ -5251,6 +7969,11 @@ export interface components {
              * @default false
              */
             everybody: boolean;
+            /**
+             * Expired
+             * @default false
+             */
+            expired: boolean;
             /** Files */
             files: components["schemas"]["FileRef"][];
             forwarded: components["schemas"]["Origin"] | null;
@@ -5309,6 +8032,21 @@ export interface components {
             next: string | null;
             /** Total */
             total: number;
+        };
+        /** MilestoneView */
+        MilestoneView: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "reported" | "done";
+            /** Title */
+            title: string;
         };
         /** Mute */
         Mute: {
@@ -5500,6 +8238,15 @@ export interface components {
             password: string;
         };
         /**
+         * NewToken
+         * @description ``token`` is shown this once.
+         */
+        NewToken: {
+            row: components["schemas"]["TokenOut"];
+            /** Token */
+            token: string;
+        };
+        /**
          * NewWords
          * @description ``change`` is the message's as its writer saw it.
          */
@@ -5598,6 +8345,125 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** NotificationRulesIn */
+        NotificationRulesIn: {
+            /** Digest */
+            digest: boolean;
+            /** Mail Domains */
+            mail_domains: string[];
+            /** Presence Limit */
+            presence_limit: number;
+            /** Push */
+            push: boolean;
+            /** Push Hosts */
+            push_hosts: string[];
+            /** Push Text */
+            push_text: boolean;
+            /** Quiet Days */
+            quiet_days: boolean;
+            /** Quiet From */
+            quiet_from: string | null;
+            /** Quiet Until */
+            quiet_until: string | null;
+            /** Version */
+            version: number;
+        };
+        /** NotificationRulesOut */
+        NotificationRulesOut: {
+            /** Changed At */
+            changed_at: string | null;
+            /** Digest */
+            digest: boolean;
+            /** Mail Domains */
+            mail_domains: string[];
+            /** May Set */
+            may_set: boolean;
+            /** Presence Limit */
+            presence_limit: number;
+            /** Push */
+            push: boolean;
+            /** Push Hosts */
+            push_hosts: string[];
+            /** Push Text */
+            push_text: boolean;
+            /** Quiet Days */
+            quiet_days: boolean;
+            /** Quiet From */
+            quiet_from: string | null;
+            /** Quiet Until */
+            quiet_until: string | null;
+            /** Version */
+            version: number;
+        };
+        /** NotificationsIn */
+        NotificationsIn: {
+            /** Channels */
+            channels: {
+                [key: string]: ("page" | "push" | "mail")[];
+            };
+            /**
+             * Digest
+             * @enum {string}
+             */
+            digest: "off" | "workday" | "daily";
+            /**
+             * Digest At
+             * Format: time
+             */
+            digest_at: string;
+            /**
+             * Mail
+             * @default
+             */
+            mail: string;
+            quiet: components["schemas"]["QuietHours"];
+            /** Sound */
+            sound: boolean;
+        };
+        /**
+         * NotificationsOut
+         * @description ``calls``: what is in force for each event outside quiet hours; ``channels``: as chosen.
+         */
+        NotificationsOut: {
+            /** Allowed */
+            allowed: ("page" | "push" | "mail")[];
+            /** Calls */
+            calls: {
+                [key: string]: ("page" | "push" | "mail")[];
+            };
+            /** Channels */
+            channels: {
+                [key: string]: ("page" | "push" | "mail")[];
+            };
+            /** Devices */
+            devices: components["schemas"]["DeviceOut"][];
+            /**
+             * Digest
+             * @enum {string}
+             */
+            digest: "off" | "workday" | "daily";
+            /**
+             * Digest At
+             * Format: time
+             */
+            digest_at: string;
+            /** Mail */
+            mail: string;
+            /** Mail Confirmed */
+            mail_confirmed: boolean;
+            /** Mail Domains */
+            mail_domains: string[];
+            office_quiet: components["schemas"]["QuietHours"];
+            /** Presence Limit */
+            presence_limit: number;
+            /** Push Key */
+            push_key: string;
+            quiet: components["schemas"]["QuietHours"];
+            /** Sound */
+            sound: boolean;
+            /** Spans */
+            spans: components["schemas"]["QuietSpan"][];
+        };
         /** OpenWorkView */
         OpenWorkView: {
             /** Count */
@@ -5607,6 +8473,52 @@ export interface components {
              * @enum {string}
              */
             kind: "check" | "countersign" | "review" | "issue" | "dispatch" | "incoming";
+        };
+        /** OpeningIn */
+        OpeningIn: {
+            /** Bots */
+            bots: boolean;
+            /** Hosts */
+            hosts: string[];
+            /** Outgoing */
+            outgoing: boolean;
+            /** Token Days */
+            token_days: number;
+            /** Version */
+            version: number;
+        };
+        /** OpeningOut */
+        OpeningOut: {
+            /** Bots */
+            bots: boolean;
+            /** Changed At */
+            changed_at: string | null;
+            /** Hosts */
+            hosts: string[];
+            /** May Set */
+            may_set: boolean;
+            /** Outgoing */
+            outgoing: boolean;
+            /** Token Days */
+            token_days: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * OpeningsOut
+         * @description ``bots_allowed`` and ``hooks_allowed`` are the administrator's rules.
+         */
+        OpeningsOut: {
+            /** Bots */
+            bots: components["schemas"]["BotOut"][];
+            /** Bots Allowed */
+            bots_allowed: boolean;
+            /** Hooks */
+            hooks: components["schemas"]["HookOut"][];
+            /** Hooks Allowed */
+            hooks_allowed: boolean;
+            /** Manage */
+            manage: boolean;
         };
         /**
          * OrgText
@@ -5641,6 +8553,25 @@ export interface components {
              */
             sent_at: string;
         };
+        /**
+         * OutcomeView
+         * @description What a message became. ``link`` is its address in this house.
+         */
+        OutcomeView: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "task" | "matter" | "document";
+            /** Link */
+            link: string;
+            /** Seq */
+            seq: number;
+            /** Title */
+            title: string;
+        };
         /** Ownership */
         Ownership: {
             /** Owner */
@@ -5658,6 +8589,18 @@ export interface components {
             form: "review" | "numbered" | "sealed";
             /** Pages */
             pages: number;
+        };
+        /** PageQuery */
+        PageQuery: {
+            /** Before */
+            before?: string | null;
+        };
+        /** Page[AssignmentRow] */
+        Page_AssignmentRow_: {
+            /** Items */
+            items: components["schemas"]["AssignmentRow"][];
+            /** Next */
+            next?: string | null;
         };
         /** Page[ChangeView] */
         Page_ChangeView_: {
@@ -5694,6 +8637,20 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[GivenTaskRow] */
+        Page_GivenTaskRow_: {
+            /** Items */
+            items: components["schemas"]["GivenTaskRow"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[HoldOut] */
+        Page_HoldOut_: {
+            /** Items */
+            items: components["schemas"]["HoldOut"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[ImportLineView] */
         Page_ImportLineView_: {
             /** Items */
@@ -5705,6 +8662,20 @@ export interface components {
         Page_ImportRunView_: {
             /** Items */
             items: components["schemas"]["ImportRunView"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[InspectionOut] */
+        Page_InspectionOut_: {
+            /** Items */
+            items: components["schemas"]["InspectionOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[MatterRow] */
+        Page_MatterRow_: {
+            /** Items */
+            items: components["schemas"]["MatterRow"][];
             /** Next */
             next?: string | null;
         };
@@ -5747,6 +8718,13 @@ export interface components {
         Page_SentFileOut_: {
             /** Items */
             items: components["schemas"]["SentFileOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[StuckChain] */
+        Page_StuckChain_: {
+            /** Items */
+            items: components["schemas"]["StuckChain"][];
             /** Next */
             next?: string | null;
         };
@@ -6085,6 +9063,18 @@ export interface components {
             at: string;
             by: components["schemas"]["Mentioned"] | null;
             message: components["schemas"]["MessageOut"];
+        };
+        /**
+         * PlaceView
+         * @description A place in an open step; ``empty``: nobody was found for it.
+         */
+        PlaceView: {
+            /** Empty */
+            empty: boolean;
+            /** Name */
+            name: string;
+            /** Slot */
+            slot: number;
         };
         /** PlanAbilities */
         PlanAbilities: {
@@ -6615,6 +9605,18 @@ export interface components {
             /** Template */
             template: string;
         };
+        /** PreviewKind */
+        PreviewKind: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "direct" | "group" | "unit" | "notice" | "document" | "feed";
+            /** Messages */
+            messages: number;
+            /** Rooms */
+            rooms: number;
+        };
         /** PreviewPerson */
         PreviewPerson: {
             /** Id */
@@ -6631,6 +9633,8 @@ export interface components {
          * @description ``missing``: addresses for which nobody is found; the step would wait and say so.
          */
         PreviewStepView: {
+            /** By Drafter */
+            by_drafter: boolean;
             /** Chosen Later */
             chosen_later: boolean;
             /** Key */
@@ -6658,6 +9662,31 @@ export interface components {
              * @default
              */
             opinion: string;
+        };
+        /**
+         * QuietHours
+         * @description Times of day where the offices are; ``days``: all of every day without work too.
+         */
+        QuietHours: {
+            /** Begin */
+            begin: string | null;
+            /** Days */
+            days: boolean;
+            /** End */
+            end: string | null;
+        };
+        /** QuietSpan */
+        QuietSpan: {
+            /**
+             * Begin
+             * Format: date-time
+             */
+            begin: string;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
         };
         /**
          * Quote
@@ -6792,6 +9821,11 @@ export interface components {
              */
             reason: string;
         };
+        /** ReasonInput */
+        ReasonInput: {
+            /** Reason */
+            reason: string;
+        };
         /** ReceiptInput */
         ReceiptInput: {
             /** Key */
@@ -6810,6 +9844,16 @@ export interface components {
             seq: number;
             /** Total */
             total: number;
+        };
+        /**
+         * Received
+         * @description The message as written; the same one again for a repeated ``webhook-id``.
+         */
+        Received: {
+            /** Id */
+            id: string;
+            /** Seq */
+            seq: number;
         };
         /** RecipientGroupView */
         RecipientGroupView: {
@@ -6891,6 +9935,16 @@ export interface components {
             /** Series Id */
             series_id?: string | null;
         };
+        /** RemoveIn */
+        RemoveIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Slot */
+            slot: number;
+        };
         /** RenditionView */
         RenditionView: {
             file: components["schemas"]["DocumentFile"] | null;
@@ -6927,12 +9981,147 @@ export interface components {
             note: string;
             person: components["schemas"]["Speaker"];
         };
-        /** ResubmitIn */
+        /** ReportFileView */
+        ReportFileView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+        };
+        /** ReportInput */
+        ReportInput: {
+            /** Completes */
+            completes: boolean;
+            /**
+             * Condition
+             * @default normal
+             * @enum {string}
+             */
+            condition: "normal" | "difficult";
+            /**
+             * Difficulty
+             * @default
+             */
+            difficulty: string;
+            /** File Ids */
+            file_ids?: string[];
+            /** Reused */
+            reused?: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * ResubmitIn
+         * @description ``substantive``: those who had countersigned are asked again (重新会签).
+         */
         ResubmitIn: {
             /** Idempotency Key */
             idempotency_key: string;
             /** Seen Hash */
             seen_hash: string;
+            /**
+             * Substantive
+             * @default false
+             */
+            substantive: boolean;
+        };
+        /** RetentionOut */
+        RetentionOut: {
+            /** Rules */
+            rules: components["schemas"]["RetentionRuleOut"][];
+            /** Runs */
+            runs: components["schemas"]["RetentionRunOut"][];
+        };
+        /**
+         * RetentionPreview
+         * @description ``rooms``: conversations the rule is for; ``kinds``: from how many of them how many messages would go
+         *     today; not ``complete``: at least so many.
+         */
+        RetentionPreview: {
+            /** Complete */
+            complete: boolean;
+            /**
+             * Effective On
+             * Format: date
+             */
+            effective_on: string;
+            /** Held */
+            held: number;
+            /** Kinds */
+            kinds: components["schemas"]["PreviewKind"][];
+            /** Messages */
+            messages: number;
+            /** Rooms */
+            rooms: number;
+        };
+        /** RetentionRuleOut */
+        RetentionRuleOut: {
+            /** Coming */
+            coming: boolean;
+            /** Days */
+            days: number | null;
+            /**
+             * Effective On
+             * Format: date
+             */
+            effective_on: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "" | "direct" | "group" | "unit" | "notice" | "document" | "feed";
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            unit: components["schemas"]["KeepingUnit"] | null;
+        };
+        /**
+         * RetentionRunOut
+         * @description One night's walk: how many conversations, messages, … went, and how many messages stayed as held.
+         */
+        RetentionRunOut: {
+            /** Evidence */
+            evidence: number;
+            /** Files */
+            files: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Held */
+            held: number;
+            /** Id */
+            id: string;
+            /** Messages */
+            messages: number;
+            /** Rooms */
+            rooms: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+        };
+        /**
+         * RetentionWish
+         * @description ``kind`` "": every kind; without ``unit_id`` the whole house. ``days`` 0: without end; null: none.
+         */
+        RetentionWish: {
+            /** Days */
+            days?: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "" | "direct" | "group" | "unit" | "notice" | "document" | "feed";
+            /** Unit Id */
+            unit_id?: string | null;
         };
         /**
          * Returned
@@ -6947,6 +10136,14 @@ export interface components {
             opinion: string;
             /** Stage */
             stage: string;
+        };
+        /** Revoked */
+        Revoked: {
+            /**
+             * Done
+             * @default true
+             */
+            done: boolean;
         };
         /**
          * Role
@@ -7203,6 +10400,65 @@ export interface components {
             /** Signed In */
             signed_in: boolean;
         };
+        /** SlashCommand */
+        SlashCommand: {
+            /** By */
+            by: string;
+            /** Hint */
+            hint: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * SnoozeIn
+         * @description ``seq``: only this message; the conversation stays where it is until it comes back.
+         */
+        SnoozeIn: {
+            /** Seq */
+            seq?: number | null;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * Snoozed
+         * @description 稍后提醒: put off until then, the conversation (``whole``) or one message of it. ``raised``: it came
+         *     back, and stands in the list as if written under this id.
+         */
+        Snoozed: {
+            /** Raised */
+            raised: string | null;
+            /** Seq */
+            seq: number;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Whole */
+            whole: boolean;
+        };
+        /** SourceInput */
+        SourceInput: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "document" | "delivery";
+        };
+        /** SourceLink */
+        SourceLink: {
+            /** Kind */
+            kind: string;
+            /** Link */
+            link: string;
+            /** Title */
+            title: string;
+        };
         /**
          * Speaker
          * @description A person as conversations show them; ``id`` is the person's.
@@ -7236,6 +10492,15 @@ export interface components {
             series: components["schemas"]["SeriesView"][];
             /** Undrawable */
             undrawable: string[];
+        };
+        /** StageInput */
+        StageInput: {
+            /** Days */
+            days?: number | null;
+            /** On */
+            on?: string | null;
+            /** Title */
+            title: string;
         };
         /** StageOut */
         StageOut: {
@@ -7275,6 +10540,29 @@ export interface components {
             reason: string;
             /** Unread */
             unread: number | null;
+        };
+        /**
+         * StuckChain
+         * @description Where a chain stands, and nothing of what it is about.
+         */
+        StuckChain: {
+            /** Holders */
+            holders: string[];
+            /** Id */
+            id: string;
+            /** Organ */
+            organ: string;
+            /** Origin */
+            origin: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Steps */
+            steps: components["schemas"]["StuckStep"][];
+            /** Subject Type */
+            subject_type: string;
         };
         /**
          * StuckOut
@@ -7332,11 +10620,34 @@ export interface components {
             title: string;
             unit: components["schemas"]["UnitName"];
         };
+        /** StuckStep */
+        StuckStep: {
+            /** Due At */
+            due_at: string | null;
+            /** Id */
+            id: string;
+            /** Opened At */
+            opened_at: string | null;
+            /** Order */
+            order: number;
+            /** Places */
+            places: components["schemas"]["PlaceView"][];
+            stage_label: components["schemas"]["Label"];
+            /** State */
+            state: string;
+        };
         /**
          * Submission
-         * @description `reasons` explain kept warnings, by rule; `reason` says what a new version changed.
+         * @description `reasons` explain kept warnings, by rule; `reason` says what a new version changed, `substantive`
+         *     that it has to be countersigned again. `choices`: by step, whom the drafter names for it.
          */
         Submission: {
+            /** Choices */
+            choices?: {
+                [key: string]: {
+                    [key: string]: unknown;
+                }[];
+            };
             /** Key */
             key: string;
             /**
@@ -7348,6 +10659,11 @@ export interface components {
             reasons?: {
                 [key: string]: string;
             };
+            /**
+             * Substantive
+             * @default false
+             */
+            substantive: boolean;
             /** Token */
             token: number;
         };
@@ -7376,6 +10692,16 @@ export interface components {
             delivery_id?: string | null;
             /** Reason */
             reason: string;
+        };
+        /**
+         * SupervisionCards
+         * @description Of what was asked, what the viewer may see.
+         */
+        SupervisionCards: {
+            /** Matters */
+            matters: components["schemas"]["MatterRow"][];
+            /** Tasks */
+            tasks: components["schemas"]["GivenTaskRow"][];
         };
         /** SupervisionView */
         SupervisionView: {
@@ -7433,14 +10759,106 @@ export interface components {
         TaskAbilities: {
             /** Add Signer */
             add_signer: boolean;
+            /** Bulk */
+            bulk: boolean;
+            /** Comment */
+            comment: boolean;
             /** Decide */
             decide: boolean;
+            /** Dictate */
+            dictate: boolean;
+            /** Extend */
+            extend: boolean;
+            /** Reject */
+            reject: boolean;
             /** Suspend */
             suspend: boolean;
             /** Transfer */
             transfer: boolean;
             /** Urge */
             urge: boolean;
+        };
+        /**
+         * TaskAct
+         * @description ``holder``: for the giver, whose part; without it a withdrawal takes back all that is not done.
+         */
+        TaskAct: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "accept" | "finish" | "send_back" | "give_again" | "withdraw";
+            /** Holder */
+            holder?: string | null;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * TaskInput
+         * @description A task with no time has neither ``days`` nor ``on``.
+         */
+        TaskInput: {
+            /**
+             * Content
+             * @default
+             */
+            content: string;
+            /** Days */
+            days?: number | null;
+            /** On */
+            on?: string | null;
+            /** People */
+            people: string[];
+            source?: components["schemas"]["SourceInput"] | null;
+            /** Title */
+            title: string;
+        };
+        /** TaskPart */
+        TaskPart: {
+            /** Abilities */
+            abilities: {
+                [key: string]: boolean;
+            };
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            person: components["schemas"]["MatterPerson"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "given" | "accepted" | "done" | "sent_back" | "withdrawn";
+            /** Words */
+            words: string;
+        };
+        /**
+         * TaskRefView
+         * @description The tasks asked anew.
+         */
+        TaskRefView: {
+            /** Tasks */
+            tasks: string[];
+        };
+        /** TaskStepView */
+        TaskStepView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Holder */
+            holder: string;
+            /** Kind */
+            kind: string;
+            /** Words */
+            words: string;
         };
         /**
          * TaskView
@@ -7459,6 +10877,11 @@ export interface components {
             /** Step Key */
             step_key: string;
         };
+        /** TestIn */
+        TestIn: {
+            /** Device */
+            device: string;
+        };
         /**
          * TextPart
          * @description A stretch of a text; ``hit``: it is what was looked for.
@@ -7468,6 +10891,27 @@ export interface components {
             hit: boolean;
             /** Text */
             text: string;
+        };
+        /**
+         * TimelineSlotView
+         * @description A place in a step; ``removable``: added, undecided, and the viewer may take it out again.
+         */
+        TimelineSlotView: {
+            /** Group */
+            group: string;
+            /** Index */
+            index: number;
+            /** Name */
+            name: string;
+            /** Omitted */
+            omitted: string;
+            /** Origin */
+            origin: string;
+            /**
+             * Removable
+             * @default false
+             */
+            removable: boolean;
         };
         /** TimelineStepView */
         TimelineStepView: {
@@ -7481,6 +10925,8 @@ export interface components {
             key: string;
             /** Missing */
             missing: string[];
+            /** Note */
+            note: string;
             /** Opened At */
             opened_at: string | null;
             /** Order */
@@ -7491,6 +10937,8 @@ export interface components {
             round: number;
             /** Rule */
             rule: string;
+            /** Slots */
+            slots: components["schemas"]["TimelineSlotView"][];
             /** Stage */
             stage: string;
             stage_label: components["schemas"]["Label"];
@@ -7501,12 +10949,16 @@ export interface components {
         };
         /** TimelineTaskView */
         TimelineTaskView: {
+            /** Closed Reason */
+            closed_reason: string;
             /** Decided At */
             decided_at: string | null;
             /** Decision */
             decision: string;
             /** Deputy */
             deputy: string;
+            /** Dictated */
+            dictated: boolean;
             /** Due At */
             due_at: string | null;
             /** Handling Minutes */
@@ -7532,6 +10984,8 @@ export interface components {
             round: number;
             /** Seen Hash */
             seen_hash: string;
+            /** Slot */
+            slot: number;
             /** State */
             state: string;
             /** Unit */
@@ -7547,6 +11001,53 @@ export interface components {
             en: string;
             /** Zh */
             zh: string;
+        };
+        /** TokenIn */
+        TokenIn: {
+            /** Days */
+            days: number;
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: string[];
+        };
+        /**
+         * TokenOut
+         * @description ``tail``: the token's last letters, to tell one from the other.
+         */
+        TokenOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Id */
+            id: string;
+            /** Last Used On */
+            last_used_on: string | null;
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: string[];
+            /** Tail */
+            tail: string;
+        };
+        /**
+         * TokensOut
+         * @description ``longest``: days a new one may live, 0 where nobody may make one.
+         */
+        TokensOut: {
+            /** Longest */
+            longest: number;
+            /** Scopes */
+            scopes: string[];
+            /** Tokens */
+            tokens: components["schemas"]["TokenOut"][];
         };
         /**
          * TrackedDelivery
@@ -8090,6 +11591,28 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * UnitState
+         * @description One unit's part as the board shows it.
+         */
+        UnitState: {
+            /** Difficult */
+            difficult: boolean;
+            /** Overdue */
+            overdue: boolean;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "lead" | "co";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "assigned" | "signed_for" | "handling" | "reported" | "done" | "stopped";
+            /** Unit */
+            unit: string;
+        };
         /** UnitTabCounts */
         UnitTabCounts: {
             /** Divisions */
@@ -8109,6 +11632,19 @@ export interface components {
             name: string;
             /** Short Name */
             short_name: string;
+        };
+        /** UnitsInput */
+        UnitsInput: {
+            /** Co */
+            co?: string[];
+            /** Days */
+            days?: number | null;
+            /** Lead */
+            lead: string;
+            /** On */
+            on?: string | null;
+            /** Stages */
+            stages?: components["schemas"]["StageInput"][];
         };
         /** UnreadFrom */
         UnreadFrom: {
@@ -8232,6 +11768,8 @@ export interface components {
          * @description A row of the workbench. Minutes are working minutes, negative when overdue.
          */
         WorkItemView: {
+            /** Bulk */
+            bulk: boolean;
             /** Chain Id */
             chain_id: string;
             /** Chain State */
@@ -8286,6 +11824,16 @@ export interface components {
             /** Urgency */
             urgency: string;
         };
+        /**
+         * YearView
+         * @description ``notice``: the official holidays of the year are known.
+         */
+        YearView: {
+            /** Notice */
+            notice: boolean;
+            /** Year */
+            year: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -8295,6 +11843,26 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    approvals_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearView"][];
+                };
+            };
+        };
+    };
     approvals_chain: {
         parameters: {
             query?: never;
@@ -8351,6 +11919,30 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    approvals_jump: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chain_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JumpIn"];
+            };
+        };
         responses: {
             /** @description No Content */
             204: {
@@ -8431,6 +12023,96 @@ export interface operations {
             };
         };
     };
+    approvals_confirm_dictation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dictation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionView"];
+                };
+            };
+        };
+    };
+    approvals_refuse_dictation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dictation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    approvals_dictation_scan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dictation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    approvals_answer_extension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                extension_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     approvals_phrases: {
         parameters: {
             query?: never;
@@ -8499,6 +12181,76 @@ export interface operations {
             };
         };
     };
+    approvals_assign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                step_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    approvals_remove_signer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                step_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    approvals_stuck: {
+        parameters: {
+            query?: {
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StuckChain_"];
+                };
+            };
+        };
+    };
     approvals_tasks: {
         parameters: {
             query?: {
@@ -8521,6 +12273,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_WorkItemView_"];
+                };
+            };
+        };
+    };
+    approvals_agree_many: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkOutcome"][];
                 };
             };
         };
@@ -8591,6 +12367,30 @@ export interface operations {
             };
         };
     };
+    approvals_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     approvals_decide: {
         parameters: {
             query?: never;
@@ -8614,6 +12414,61 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DecisionView"];
                 };
+            };
+        };
+    };
+    approvals_dictate: {
+        parameters: {
+            query?: {
+                file?: string | null;
+            };
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** Opinion */
+                    opinion: string;
+                    /** Seen Hash */
+                    seen_hash: string;
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    approvals_ask_extension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtendIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -8660,6 +12515,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    approvals_take_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskRefView"];
+                };
             };
         };
     };
@@ -8711,6 +12592,258 @@ export interface operations {
             };
         };
     };
+    assignments_list: {
+        parameters: {
+            query?: {
+                state?: "open" | "ended";
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AssignmentRow_"];
+                };
+            };
+        };
+    };
+    assignments_extension_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                extension_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterView"];
+                };
+            };
+        };
+    };
+    assignments_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportFileView"];
+                };
+            };
+        };
+    };
+    assignments_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    assignments_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterView"];
+                };
+            };
+        };
+    };
+    assignments_extension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtensionInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterView"];
+                };
+            };
+        };
+    };
+    assignments_handler: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandlerInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterView"];
+                };
+            };
+        };
+    };
+    assignments_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterView"];
+                };
+            };
+        };
+    };
+    assignments_sign_for: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterView"];
+                };
+            };
+        };
+    };
+    assignments_urge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterView"];
+                };
+            };
+        };
+    };
     badges: {
         parameters: {
             query?: never;
@@ -8727,6 +12860,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Badges"];
+                };
+            };
+        };
+    };
+    change_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotOut"];
+                };
+            };
+        };
+    };
+    remove_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    list_bot_calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotCallOut"][];
+                };
+            };
+        };
+    };
+    rotate_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotSecrets"];
                 };
             };
         };
@@ -8817,6 +13042,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+        };
+    };
+    add_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotSecrets"];
+                };
+            };
+        };
+    };
+    list_commands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlashCommand"][];
+                };
+            };
+        };
+    };
+    invoke_command: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommandIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
         };
@@ -8943,6 +13242,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+        };
+    };
+    add_hook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HookIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookSecret"];
+                };
+            };
+        };
+    };
+    conversation_keeping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationKeeping"];
                 };
             };
         };
@@ -9125,6 +13472,60 @@ export interface operations {
             };
         };
     };
+    message_to_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BaseInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeView"];
+                };
+            };
+        };
+    };
+    message_to_matter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatterInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeView"];
+                };
+            };
+        };
+    };
     pin_message: {
         parameters: {
             query?: never;
@@ -9251,6 +13652,33 @@ export interface operations {
             };
         };
     };
+    message_to_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeView"];
+                };
+            };
+        };
+    };
     mute_conversation: {
         parameters: {
             query?: never;
@@ -9273,6 +13701,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+        };
+    };
+    list_openings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningsOut"];
+                };
+            };
+        };
+    };
+    message_outcomes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeView"][];
                 };
             };
         };
@@ -9494,6 +13966,54 @@ export interface operations {
                 "application/json": components["schemas"]["Settings"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+        };
+    };
+    snooze_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnoozeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+        };
+    };
+    wake_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -9996,6 +14516,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    document_basis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceLink"][];
+                };
             };
         };
     };
@@ -10593,6 +15135,102 @@ export interface operations {
             };
         };
     };
+    given_tasks_list: {
+        parameters: {
+            query?: {
+                box?: "mine" | "given";
+                done?: boolean;
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GivenTaskRow_"];
+                };
+            };
+        };
+    };
+    given_tasks_give: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GivenTaskView"];
+                };
+            };
+        };
+    };
+    given_tasks_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                given_task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GivenTaskView"];
+                };
+            };
+        };
+    };
+    given_tasks_act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                given_task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskAct"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GivenTaskView"];
+                };
+            };
+        };
+    };
     find_groups_alike: {
         parameters: {
             query?: never;
@@ -10613,6 +15251,703 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationOut"][];
+                };
+            };
+        };
+    };
+    replay_hook_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    change_hook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HookChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookOut"];
+                };
+            };
+        };
+    };
+    remove_hook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    list_hook_deliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookDeliveryOut"][];
+                };
+            };
+        };
+    };
+    rotate_hook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookSecret"];
+                };
+            };
+        };
+    };
+    receive_from_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Received"];
+                };
+            };
+        };
+    };
+    matters_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatterInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterView"];
+                };
+            };
+        };
+    };
+    matters_alike: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlikeInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlikeView"][];
+                };
+            };
+        };
+    };
+    matters_board: {
+        parameters: {
+            query?: {
+                overdue?: boolean;
+                unit?: string | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardView"];
+                };
+            };
+        };
+    };
+    matters_cards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardsInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionCards"];
+                };
+            };
+        };
+    };
+    matters_column: {
+        parameters: {
+            query: {
+                overdue?: boolean;
+                unit?: string | null;
+                q?: string;
+                column: "handed" | "assigned" | "handling" | "review" | "done" | "ended";
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MatterRow_"];
+                };
+            };
+        };
+    };
+    matters_todo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterTodo"][];
+                };
+            };
+        };
+    };
+    matters_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                matter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterView"];
+                };
+            };
+        };
+    };
+    matters_assign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                matter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterView"];
+                };
+            };
+        };
+    };
+    matters_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                matter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterView"];
+                };
+            };
+        };
+    };
+    matters_urge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                matter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterView"];
+                };
+            };
+        };
+    };
+    holds: {
+        parameters: {
+            query?: {
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HoldOut_"];
+                };
+            };
+        };
+    };
+    hold_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldOut"];
+                };
+            };
+        };
+    };
+    hold_act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hold_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldAct"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldOut"];
+                };
+            };
+        };
+    };
+    inspections: {
+        parameters: {
+            query?: {
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InspectionOut_"];
+                };
+            };
+        };
+    };
+    inspection_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InspectionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionOut"];
+                };
+            };
+        };
+    };
+    inspection_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inspection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionOut"];
+                };
+            };
+        };
+    };
+    inspection_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inspection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InspectionDecision"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionOut"];
+                };
+            };
+        };
+    };
+    inspection_download: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inspection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    keeping_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeepingPolicyOut"];
+                };
+            };
+        };
+    };
+    keeping_policy_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepingPolicyIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeepingPolicyOut"];
+                };
+            };
+        };
+    };
+    get_notification_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationRulesOut"];
+                };
+            };
+        };
+    };
+    set_notification_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationRulesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationRulesOut"];
+                };
+            };
+        };
+    };
+    opening_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningOut"];
+                };
+            };
+        };
+    };
+    opening_rules_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpeningIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningOut"];
                 };
             };
         };
@@ -10657,6 +15992,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PolicyOut"];
+                };
+            };
+        };
+    };
+    retention_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionOut"];
+                };
+            };
+        };
+    };
+    retention_rule_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionWish"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRuleOut"];
+                };
+            };
+        };
+    };
+    retention_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionWish"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionPreview"];
                 };
             };
         };
@@ -10960,6 +16363,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NoticeOut"];
+                };
+            };
+        };
+    };
+    get_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsOut"];
+                };
+            };
+        };
+    };
+    set_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsOut"];
+                };
+            };
+        };
+    };
+    add_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceOut"];
+                };
+            };
+        };
+    };
+    remove_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    confirm_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsOut"];
+                };
+            };
+        };
+    };
+    test_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
         };
@@ -12398,6 +17939,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SupervisionView"];
+                };
+            };
+        };
+    };
+    list_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokensOut"];
+                };
+            };
+        };
+    };
+    make_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewToken"];
+                };
+            };
+        };
+    };
+    revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revoked"];
                 };
             };
         };
