@@ -1,8 +1,4 @@
-"""Bringing the database's tables up to date, and saying how far it is.
-
-Nearly all of the time of a first start goes into Django's own picture of the models, which it draws anew
-after each operation that touches a relation; the database itself needs a tenth of it.
-"""
+"""Bringing the database's tables up to date, and saying how far it is."""
 
 from __future__ import annotations
 
@@ -11,9 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.commands import migrate
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+
+from office.kernel.management.commands import migrate
 
 SAY_EVERY = 1.0  # seconds
 

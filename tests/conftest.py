@@ -30,6 +30,7 @@ LONGEST = (
     "properties/test_access.py",
     *(f"permissions/test_{name}.py" for name in ("canary", "desks", "lists", "sockets", "table")),
     "walk/test_main_job.py",
+    "house/test_migrations.py",
     "orgchart/test_change_random.py",
     "demo/test_scale.py",
     "e2e/test_screens.py",

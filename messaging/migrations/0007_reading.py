@@ -9,19 +9,21 @@ from django.db import migrations, models
 
 def copy_mutes(apps, schema_editor):
     """Whoever had muted a conversation has muted it still."""
-    muted = apps.get_model('messaging', 'Membership').objects.filter(muted=True, left_at=None)
+    alias = schema_editor.connection.alias
+    muted = apps.get_model('messaging', 'Membership').objects.using(alias).filter(muted=True, left_at=None)
     mute = apps.get_model('messaging', 'Mute')
     rows = muted.values_list('account_id', 'conversation_id').iterator()
-    mute.objects.bulk_create(
+    mute.objects.using(alias).bulk_create(
         (mute(account_id=account, conversation_id=conversation) for account, conversation in rows), batch_size=1000
     )
 
 
 def keep_mutes(apps, schema_editor):
     """Back to memberships, those of them that are by name."""
+    alias = schema_editor.connection.alias
     membership = apps.get_model('messaging', 'Membership')
-    for row in apps.get_model('messaging', 'Mute').objects.iterator():
-        places = membership.objects.filter(account_id=row.account_id, conversation_id=row.conversation_id)
+    for row in apps.get_model('messaging', 'Mute').objects.using(alias).iterator():
+        places = membership.objects.using(alias).filter(account_id=row.account_id, conversation_id=row.conversation_id)
         places.update(muted=True)
 
 

@@ -58,22 +58,11 @@ def _worker_redis() -> None:
     os.environ["OFFICE_REDIS_URL"] = f"{base}/{int(_worker().removeprefix('gw')) % 15 + 1}"
 
 
-class _NoMigrations(dict[str, None]):
-    def __contains__(self, label: object) -> bool:
-        return True
-
-    def __getitem__(self, label: str) -> None:
-        return None
-
-
 def _faster() -> None:
     """A test database need not survive a power cut, nor a test password an attack."""
     options = settings.DATABASES["default"]["OPTIONS"]
     if "init_command" in options:
         options["init_command"] += "PRAGMA synchronous=OFF;"
-        # Tables straight from the models are there in a second. The migrations themselves run where the
-        # tests run on PostgreSQL, and on SQLite whenever a browser test starts the product.
-        settings.MIGRATION_MODULES = _NoMigrations()
     # The quick hasher makes new hashes; those of the demo are still read by the one that made them.
     quick = "django.contrib.auth.hashers.MD5PasswordHasher"
     settings.PASSWORD_HASHERS = [quick, *settings.PASSWORD_HASHERS]
