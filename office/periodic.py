@@ -77,6 +77,7 @@ JOBS: Final = (
     Job("make-inspections", "messaging.tasks.make_inspections", Every(5)),
     Job("sweep-imports", "orgchart.tasks.sweep_imports", Every(20)),
     Job("sync-directory", "orgchart.tasks.sync_directory", Every(3600)),
+    Job("make-exports", "office.integrations.tasks.make_exports", Every(120)),
     Job("follow-rooms", "office.integrations.tasks.follow_rooms", Every(3600)),
     Job("recompute-dashboards", "office.dashboards.tasks.recompute", Daily(hour=3, minute=10)),
 )

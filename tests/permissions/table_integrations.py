@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from documents.services.drafts import create_draft
 from office.demo.personas import PASSWORD
-from tests.permissions import integrations_tokens
+from tests.permissions import integrations_exports, integrations_tokens
 from tests.permissions.rows import Call, Row
 from tests.permissions.world import LOGINS, World
 
@@ -24,6 +24,7 @@ def _passwords(world: World) -> Call:
 
 ROWS = [
     *integrations_tokens.ROWS,
+    *integrations_exports.ROWS,
     Row("session_state", "anybody", "clerk", lambda w: Call("/session/state"), anonymous=200),
     Row("sign_in", "anybody who knows the password", None, _credentials, anonymous=200),
     Row("session", "every account, its own", "clerk", lambda w: Call("/session")),

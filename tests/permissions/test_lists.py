@@ -30,6 +30,7 @@ from tests.permissions.messaging_writing import several_drafts, several_files, s
 from tests.permissions.orgchart_imports import several_runs
 from tests.permissions.orgchart_plans import several_plans
 from tests.permissions.rows import Call
+from tests.permissions.table_supervision import several_matters, several_outcomes, several_tasks
 from tests.permissions.test_table import HTTP
 from tests.permissions.world import World
 
@@ -37,6 +38,7 @@ DEPARTMENT = "广东省人力资源和社会保障厅"
 ENOUGH = 5  # rows, from which a question asked of each would show
 OFTEN = 3  # times that one page may rightly ask the same: of its units, of their organs, of their parents
 SHORT = {
+    "list_exports",
     # Lists that do not grow with the house: fixed ones, and what one document or account has of its own.
     "demo_personas",
     "approvals_calendar",  # two years
@@ -46,6 +48,7 @@ SHORT = {
     "dashboards_scopes",
     "documents_versions",
     "documents_renditions",
+    "document_basis",
     # Held where a handful is made by hand: tests/documents and tests/orgchart/test_change_planned.py.
     "supervision_list",
     "orgchart_changes",
@@ -85,6 +88,14 @@ LONG: dict[str, tuple[str, Callable[[World], Call]]] = {
     "inspections": ("admin_security", lambda world: several_inspections(world, ENOUGH)),
     "search_conversations": ("clerk", lambda world: found_conversations(world, ENOUGH)),
     "search_messages": ("clerk", lambda world: found_messages(world, ENOUGH)),
+    "matters_todo": ("registry_clerk", lambda world: several_matters(world, ENOUGH, "/matters/todo")),
+    "matters_column": (
+        "supervisor",
+        lambda world: several_matters(world, ENOUGH, "/matters/column?column=assigned"),
+    ),
+    "assignments_list": ("registry_clerk", lambda world: several_matters(world, ENOUGH, "/assignments")),
+    "given_tasks_list": ("clerk", lambda world: several_tasks(world, ENOUGH)),
+    "message_outcomes": ("clerk", lambda world: several_outcomes(world, ENOUGH)),
     "list_messages": ("clerk", lambda world: Call(f"/conversations/{_talk().id}/messages")),
     "list_pins": ("clerk", lambda world: several_pins(world, ENOUGH)),
     "list_reactions": ("clerk", several_reactions),

@@ -1,4 +1,5 @@
 import { useI18n } from 'vue-i18n'
+import { messageActs } from '@/registries/messageActs'
 import type { MenuEntry } from '@/ui'
 import { useConversations } from '../conversations/store'
 import type { Message } from '../types'
@@ -32,6 +33,7 @@ export function useEntries(conversation: () => string) {
       can.pin && { key: message.pinned ? 'unpin' : 'pin', label: t(message.pinned ? 'messages.words.unpin' : 'messages.words.pin'), icon: 'pin' },
       !mine && { key: 'unread', label: t('messages.words.unread'), icon: 'bell' },
       { key: 'snooze', label: t('messages.notifications.snooze.entry'), icon: 'clock' },
+      ...(goes ? messageActs() : []).map((act, index) => ({ key: act.key, label: t(act.label), icon: act.icon, line: index === 0 })),
       message.reactions.length > 0 && { key: 'reactors', label: t('messages.words.whoReacted'), icon: 'people' },
       mine && can.send && mayEdit(message) && { key: 'edit', label: t('messages.words.edit'), icon: 'pen', line: true },
       mayRecall(message, mine) && { key: 'recall', label: t(mine ? 'messages.recall' : 'messages.words.recallOther'), icon: 'undo', line: !(mine && can.send && mayEdit(message)) },
@@ -45,7 +47,7 @@ export function useEntries(conversation: () => string) {
 
   function mayRecall(message: Message, mine: boolean): boolean {
     if (mine) return policy.within('recall_minutes', message.created_at)
-    return message.sender !== null && row()?.owner === true && policy.within('owner_recall_minutes', message.created_at)
+    return (message.sender !== null || message.byline?.kind === 'bot') && row()?.owner === true && policy.within('owner_recall_minutes', message.created_at)
   }
 
   return { entries, mayReact }
