@@ -1,6 +1,6 @@
 import type { RouteRecordRaw } from 'vue-router'
 
-const meta = { module: 'messages', rail: 'messages', title: 'messages.title', texts: ['messages/words', 'messages/groups', 'messages/opening', 'messages/notifications'] }
+const meta = { module: 'messages', rail: 'messages', title: 'messages.title', texts: ['messages/words', 'messages/groups', 'messages/opening', 'messages/notifications', 'messages/keeping/note'] }
 const component = () => import('./MessagesScreen.vue')
 
 // `/messages?with=<person id>` opens the direct conversation with somebody.

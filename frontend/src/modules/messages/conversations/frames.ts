@@ -1,4 +1,5 @@
 import type { Frame } from '@/realtime'
+import { dropPage } from '../offline/pages'
 import type { Listeners } from '../listeners'
 import { messageFrame, type Conversation, type Head, type Message } from '../types'
 import type { Fetching } from './useFetching'
@@ -9,6 +10,7 @@ export function frameHandlers(held: Rows, fetching: Fetching, moved: Listeners, 
   function message(frame: Frame): void {
     const { conversation, change, message: news } = messageFrame(frame)
     const row = held.rows.value.get(conversation)
+    if (news.recalled) void dropPage(conversation)
     if (!row || news.seq > row.seq + 1) void fetching.refresh(conversation)
     else if (news.seq === row.seq + 1) {
       held.put(advanced(row, change, news, me()))
@@ -28,6 +30,7 @@ export function frameHandlers(held: Rows, fetching: Fetching, moved: Listeners, 
 
   function conversation(frame: Frame): void {
     const id = String(frame.conversation)
+    void dropPage(id)
     if (frame.what === 'left') held.remove(id)
     else void fetching.refresh(id).then(() => moved.tell(id))
   }

@@ -21,6 +21,9 @@ export async function keepPage(conversation: string, { run, detail }: KeptPage):
   if (surplus.length > 0) await drop(...surplus)
 }
 
+/** Lets go of what was kept of one conversation: something in it was taken back, or has reached its end. */
+export const dropPage = (conversation: string): Promise<void> => drop(PREFIX + conversation)
+
 export const keptPage = (conversation: string): Promise<KeptPage | null> => take<KeptPage>(PREFIX + conversation)
 
 /**
