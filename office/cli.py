@@ -30,6 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     _declare_create_administrator(commands.add_parser("create-administrator", help=_CREATE))
     _declare_ldap(commands.add_parser("ldap", help="check and sync an LDAP directory (docs/operations.md)"))
     _declare_scim(commands.add_parser("scim", help="tokens for personnel systems (docs/operations.md)"))
+    _declare_import_chat(commands.add_parser("import-chat", help="bring in a Mattermost or Slack export"))
     demo = commands.add_parser("demo", help="build a whole city or province in an empty PostgreSQL database")
     demo.add_argument("--scale", choices=["city", "province"], required=True)
     demo.set_defaults(action=_demo)
@@ -76,6 +77,15 @@ def _declare_scim(command: argparse.ArgumentParser) -> None:
     verbs.add_parser("list", help="all tokens, never what they are")
     verbs.add_parser("revoke", help="end a token").add_argument("id", type=int)
     command.set_defaults(action=lambda options: import_module("office.scim_command").run(options))
+
+
+def _declare_import_chat(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", help="Mattermost's bulk export (.jsonl) or Slack's (.zip)")
+    command.add_argument("--owner", required=True, metavar="LOGIN", help="who leads the groups it makes")
+    command.add_argument("--people", metavar="CSV", help="two columns: user name or id there, login here")
+    command.add_argument("--dry-run", action="store_true", help="count and map, write nothing")
+    command.add_argument("--report", metavar="FILE", help="write the whole report as JSON")
+    command.set_defaults(action=lambda options: import_module("office.chat_command").run(options))
 
 
 def _say(text: str) -> None:
