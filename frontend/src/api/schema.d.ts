@@ -214,6 +214,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/approvals/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Forms
+         * @description What may be applied for from one's own organ.
+         */
+        get: operations["approvals_forms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/forms/{key}/favourite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Favourite */
+        put: operations["approvals_form_favourite"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approvals/phrases": {
         parameters: {
             query?: never;
@@ -246,6 +283,192 @@ export interface paths {
          * @description Whom a paper from a unit one serves in would go to.
          */
         post: operations["approvals_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description One's own requests, or all that one may read; newest first.
+         */
+        get: operations["approvals_requests"];
+        put?: never;
+        /**
+         * Create
+         * @description A new draft, with what the platform knows filled in.
+         */
+        post: operations["approvals_request_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/requests/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cards
+         * @description Requests for cards in chat; those the reader may not see are left out.
+         */
+        post: operations["approvals_request_cards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/requests/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload
+         * @description A file for an answer; refused when its content is not what its name says.
+         */
+        post: operations["approvals_request_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** View */
+        get: operations["approvals_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/requests/{request_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Draft */
+        get: operations["approvals_request_draft"];
+        /**
+         * Save
+         * @description Keep the answers; 409 `approvals.draft_outdated` when the token is not the newest.
+         */
+        put: operations["approvals_request_save"];
+        post?: never;
+        /**
+         * Discard
+         * @description Delete a draft that was never handed in.
+         */
+        delete: operations["approvals_request_discard"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/requests/{request_id}/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download
+         * @description A file that an answer of the request names.
+         */
+        get: operations["approvals_request_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/requests/{request_id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Opened
+         * @description The whole of it is on the reader's screen: only then can it be agreed to.
+         */
+        post: operations["approvals_request_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/requests/{request_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description Whom it would go to as it is filled in now.
+         */
+        post: operations["approvals_request_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/requests/{request_id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit
+         * @description Hand it in. 422 names the first answer that is missing or wrong, all of them in the data.
+         */
+        post: operations["approvals_request_submit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2420,6 +2643,50 @@ export interface paths {
          * @description What the person is writing, in every conversation they are in; the latest 200.
          */
         get: operations["list_drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Exports
+         * @description One's own of the last month, the newest first.
+         */
+        get: operations["list_exports"];
+        put?: never;
+        /**
+         * Ask Export
+         * @description Gather one's own data into a package; one at a time.
+         */
+        post: operations["ask_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Export
+         * @description The package, for seven days; each download is audited.
+         */
+        get: operations["download_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4770,17 +5037,13 @@ export interface components {
             /** Valid To */
             valid_to: string | null;
         };
-        /** AssignIn */
-        AssignIn: {
-            /** Person */
-            person: string;
-            /**
-             * Reason
-             * @default
-             */
-            reason: string;
-            /** Slot */
-            slot: number;
+        /**
+         * AskedAnewView
+         * @description The tasks asked anew.
+         */
+        AskedAnewView: {
+            /** Tasks */
+            tasks: string[];
         };
         /**
          * AssignInput
@@ -5015,6 +5278,8 @@ export interface components {
             key: "handed" | "assigned" | "handling" | "review" | "done" | "ended";
             /** Matters */
             matters: components["schemas"]["MatterRow"][];
+            /** Next */
+            next: string | null;
         };
         /** BoardQuery */
         BoardQuery: {
@@ -5137,18 +5402,18 @@ export interface components {
          * @enum {string}
          */
         Bucket: "overdue" | "today" | "tomorrow" | "this_week" | "next_week" | "later" | "none" | "held";
-        /** BulkIn */
-        BulkIn: {
+        /** BulkAgreementIn */
+        BulkAgreementIn: {
             /** Items */
-            items: components["schemas"]["BulkItem"][];
+            items: components["schemas"]["BulkAgreementItem"][];
             /**
              * Opinion
              * @default
              */
             opinion: string;
         };
-        /** BulkItem */
-        BulkItem: {
+        /** BulkAgreementItem */
+        BulkAgreementItem: {
             /** Key */
             key: string;
             /** Seen Hash */
@@ -5157,10 +5422,10 @@ export interface components {
             task: string;
         };
         /**
-         * BulkOutcome
+         * BulkAgreementOutcome
          * @description ``refused``: the error of this one, as an error answer has it; null when it was agreed to.
          */
-        BulkOutcome: {
+        BulkAgreementOutcome: {
             /** Refused */
             refused: {
                 [key: string]: unknown;
@@ -5186,6 +5451,16 @@ export interface components {
             kind: "bot" | "imported";
             /** Name */
             name: string;
+        };
+        /**
+         * CalendarYearView
+         * @description ``notice``: the official holidays of the year are known.
+         */
+        CalendarYearView: {
+            /** Notice */
+            notice: boolean;
+            /** Year */
+            year: number;
         };
         /** CardOpinion */
         CardOpinion: {
@@ -5284,11 +5559,14 @@ export interface components {
         };
         /**
          * ChainAbilities
-         * @description ``take_back``: the task whose consent the viewer may still undo.
+         * @description ``take_back``: the task whose consent the viewer may still undo; ``dictate``: those whose holders'
+         *     handwriting the viewer, their secretary, may enter.
          */
         ChainAbilities: {
             /** Circulate */
             circulate: boolean;
+            /** Dictate */
+            dictate: string[];
             /** Find Again */
             find_again: boolean;
             /** Resubmit */
@@ -5299,6 +5577,16 @@ export interface components {
             take_back: string | null;
             /** Withdraw */
             withdraw: boolean;
+        };
+        /** ChainJumpIn */
+        ChainJumpIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Step */
+            step: string;
         };
         /** ChainView */
         ChainView: {
@@ -5513,11 +5801,6 @@ export interface components {
              * Text
              * @default
              */
-            text: string;
-        };
-        /** CommentIn */
-        CommentIn: {
-            /** Text */
             text: string;
         };
         /** ConfirmIn */
@@ -6058,6 +6341,11 @@ export interface components {
             id: string;
             /** Label */
             label: string;
+        };
+        /** DictationConfirmIn */
+        DictationConfirmIn: {
+            /** Idempotency Key */
+            idempotency_key: string;
         };
         /** DictationIn */
         DictationIn: {
@@ -6615,8 +6903,44 @@ export interface components {
             /** Valid To */
             valid_to: string | null;
         };
-        /** ExtendIn */
-        ExtendIn: {
+        /**
+         * ExportOut
+         * @description ``percent`` and ``part`` tell how far it is; ``size`` in bytes; it can be had until ``expires_at``.
+         */
+        ExportOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Id */
+            id: string;
+            /** Part */
+            part: string;
+            /** Percent */
+            percent: number;
+            /** Size */
+            size: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done" | "failed" | "expired";
+        };
+        /** ExtensionAnswerIn */
+        ExtensionAnswerIn: {
+            /**
+             * Answer
+             * @default
+             */
+            answer: string;
+            /** Granted */
+            granted: boolean;
+        };
+        /** ExtensionIn */
+        ExtensionIn: {
             /**
              * Reason
              * @default
@@ -6667,6 +6991,11 @@ export interface components {
             reason: string;
             /** Task Id */
             task_id: string;
+        };
+        /** FavouriteIn */
+        FavouriteIn: {
+            /** On */
+            on: boolean;
         };
         /**
          * FavouritePerson
@@ -6796,6 +7125,40 @@ export interface components {
                 [key: string]: unknown;
             };
             label: components["schemas"]["Words"];
+        };
+        /** FormCatalogue */
+        FormCatalogue: {
+            /** Forms */
+            forms: components["schemas"]["FormItem"][];
+        };
+        /**
+         * FormFault
+         * @description What is wrong with an answer; ``field`` is its place, such as ``items.2.price``.
+         */
+        FormFault: {
+            /** Field */
+            field: string;
+            message: components["schemas"]["Label"];
+            /** Rule */
+            rule: string;
+        };
+        /**
+         * FormItem
+         * @description A form in the catalogue.
+         */
+        FormItem: {
+            about: components["schemas"]["Label"];
+            /** Category */
+            category: string;
+            /** Favourite */
+            favourite: boolean;
+            /** Key */
+            key: string;
+            /** Kind */
+            kind: string;
+            /** Last Used */
+            last_used: string | null;
+            name: components["schemas"]["Label"];
         };
         /**
          * ForwardIn
@@ -7470,16 +7833,6 @@ export interface components {
              * Format: date
              */
             until: string;
-        };
-        /** JumpIn */
-        JumpIn: {
-            /**
-             * Reason
-             * @default
-             */
-            reason: string;
-            /** Step */
-            step: string;
         };
         /** KeepingPolicyIn */
         KeepingPolicyIn: {
@@ -8590,11 +8943,6 @@ export interface components {
             /** Pages */
             pages: number;
         };
-        /** PageQuery */
-        PageQuery: {
-            /** Before */
-            before?: string | null;
-        };
         /** Page[AssignmentRow] */
         Page_AssignmentRow_: {
             /** Items */
@@ -8711,6 +9059,13 @@ export interface components {
         Page_ReplyOut_: {
             /** Items */
             items: components["schemas"]["ReplyOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[RequestItem] */
+        Page_RequestItem_: {
+            /** Items */
+            items: components["schemas"]["RequestItem"][];
             /** Next */
             next?: string | null;
         };
@@ -9040,6 +9395,8 @@ export interface components {
             name: string;
             /** Post */
             post: string;
+            /** Start */
+            start: string;
             title: components["schemas"]["Title"];
             /** Unit */
             unit: string;
@@ -9064,15 +9421,15 @@ export interface components {
             by: components["schemas"]["Mentioned"] | null;
             message: components["schemas"]["MessageOut"];
         };
-        /**
-         * PlaceView
-         * @description A place in an open step; ``empty``: nobody was found for it.
-         */
-        PlaceView: {
-            /** Empty */
-            empty: boolean;
-            /** Name */
-            name: string;
+        /** PlaceAssignmentIn */
+        PlaceAssignmentIn: {
+            /** Person */
+            person: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
             /** Slot */
             slot: number;
         };
@@ -9805,6 +10162,11 @@ export interface components {
             /** Unread */
             unread: number;
         };
+        /** ReadingCommentIn */
+        ReadingCommentIn: {
+            /** Text */
+            text: string;
+        };
         /** Reason */
         Reason: {
             /**
@@ -9935,16 +10297,6 @@ export interface components {
             /** Series Id */
             series_id?: string | null;
         };
-        /** RemoveIn */
-        RemoveIn: {
-            /**
-             * Reason
-             * @default
-             */
-            reason: string;
-            /** Slot */
-            slot: number;
-        };
         /** RenditionView */
         RenditionView: {
             file: components["schemas"]["DocumentFile"] | null;
@@ -10011,6 +10363,336 @@ export interface components {
             reused?: string | null;
             /** Text */
             text: string;
+        };
+        /** RequestAbilities */
+        RequestAbilities: {
+            /** Agree */
+            agree: boolean;
+            /** Discard */
+            discard: boolean;
+            /** Edit */
+            edit: boolean;
+            /** Send Back */
+            send_back: boolean;
+        };
+        /**
+         * RequestCard
+         * @description A request for one viewer, in chat.
+         */
+        RequestCard: {
+            due: components["schemas"]["DueView"] | null;
+            form_name: components["schemas"]["Label"];
+            /** Holders */
+            holders: string[];
+            /** Id */
+            id: string;
+            /** Last By */
+            last_by: string;
+            /** Last Opinion */
+            last_opinion: string;
+            /** Mine */
+            mine: boolean;
+            /** Number */
+            number: string;
+            /** Opened */
+            opened: boolean;
+            /** Owner */
+            owner: string;
+            stage_label: components["schemas"]["Label"];
+            /** State */
+            state: string;
+            /** Title */
+            title: string;
+            /** Urgency */
+            urgency: string;
+        };
+        /** RequestCards */
+        RequestCards: {
+            /** Requests */
+            requests: components["schemas"]["RequestCard"][];
+        };
+        /** RequestCardsIn */
+        RequestCardsIn: {
+            /** Ids */
+            ids: string[];
+        };
+        /**
+         * RequestCreateIn
+         * @description ``data``: answers to begin with, over what the platform fills in.
+         */
+        RequestCreateIn: {
+            /** Data */
+            data?: {
+                [key: string]: unknown;
+            };
+            /** Form */
+            form: string;
+        };
+        /**
+         * RequestDraft
+         * @description A request as its owner fills it in.
+         *
+         *     ``definition``: the form (approvals/forms/definition.py). ``told``: what the house adds to the answers,
+         *     by place: numbers computed, sums in capitals, days counted, names of people, units and files.
+         */
+        RequestDraft: {
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+            /** Earlier */
+            earlier: {
+                [key: string]: string[];
+            };
+            /** Faults */
+            faults: components["schemas"]["FormFault"][];
+            /** Form */
+            form: string;
+            /** Handed In */
+            handed_in: boolean;
+            /** Id */
+            id: string;
+            returned: components["schemas"]["RequestReturned"] | null;
+            /** State */
+            state: string;
+            /** Title */
+            title: string;
+            /** Token */
+            token: number;
+            /** Told */
+            told: {
+                [key: string]: unknown;
+            };
+            /** Urgency */
+            urgency: string;
+        };
+        /** RequestFileView */
+        RequestFileView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * RequestItem
+         * @description A request in a list.
+         */
+        RequestItem: {
+            /** Form */
+            form: string;
+            form_name: components["schemas"]["Label"];
+            /** Holders */
+            holders: string[];
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Owner */
+            owner: string;
+            /** State */
+            state: string;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Urgency */
+            urgency: string;
+        };
+        /** RequestListQuery */
+        RequestListQuery: {
+            /** Before */
+            before?: string | null;
+            /**
+             * Box
+             * @default mine
+             * @enum {string}
+             */
+            box: "mine" | "seen";
+            /**
+             * Form
+             * @default
+             */
+            form: string;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /** State */
+            state?: ("draft" | "in_chain" | "returned" | "done" | "stopped" | "withdrawn") | null;
+        };
+        /** RequestPerson */
+        RequestPerson: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Post */
+            post: string;
+        };
+        /** RequestPreviewPerson */
+        RequestPreviewPerson: {
+            /** Name */
+            name: string;
+            /** Post */
+            post: string;
+            /** Unit */
+            unit: string;
+        };
+        /** RequestPreviewStep */
+        RequestPreviewStep: {
+            /** Chosen Later */
+            chosen_later: boolean;
+            /** Missing */
+            missing: string[];
+            name: components["schemas"]["Label"];
+            /** People */
+            people: components["schemas"]["RequestPreviewPerson"][];
+        };
+        /** RequestReturned */
+        RequestReturned: {
+            /** At */
+            at: string | null;
+            /** By */
+            by: string;
+            /** Opinion */
+            opinion: string;
+        };
+        /**
+         * RequestSaveIn
+         * @description ``data``: all answers, as they are typed: numbers as text, people, units and files by id.
+         */
+        RequestSaveIn: {
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Token */
+            token: number;
+            /**
+             * Urgency
+             * @default
+             */
+            urgency: string;
+        };
+        /** RequestSaved */
+        RequestSaved: {
+            /** Faults */
+            faults: components["schemas"]["FormFault"][];
+            /** Title */
+            title: string;
+            /** Token */
+            token: number;
+            /** Told */
+            told: {
+                [key: string]: unknown;
+            };
+        };
+        /** RequestSubmitIn */
+        RequestSubmitIn: {
+            /** Idempotency Key */
+            idempotency_key: string;
+            /** Token */
+            token: number;
+        };
+        /**
+         * RequestTask
+         * @description The reader's own turn.
+         */
+        RequestTask: {
+            abilities: components["schemas"]["TaskAbilities"];
+            due: components["schemas"]["DueView"];
+            /** Id */
+            id: string;
+            /** May Choose */
+            may_choose: string[];
+            /** On Behalf Of */
+            on_behalf_of: string;
+            /** Opinion Required */
+            opinion_required: boolean;
+            /** Stage */
+            stage: string;
+            stage_label: components["schemas"]["Label"];
+        };
+        /** RequestUnit */
+        RequestUnit: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * RequestVersionView
+         * @description ``changed``: the answers that differ from the version before.
+         */
+        RequestVersionView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Changed */
+            changed: string[];
+            /** Number */
+            number: number;
+            /** Sha256 */
+            sha256: string;
+        };
+        /**
+         * RequestView
+         * @description A request as its signers read it: everything needed to decide.
+         *
+         *     ``answers`` are read from the very bytes of which ``seen_hash`` is the SHA-256.
+         */
+        RequestView: {
+            abilities: components["schemas"]["RequestAbilities"];
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            }[];
+            chain: components["schemas"]["ChainView"] | null;
+            /** Form */
+            form: string;
+            form_name: components["schemas"]["Label"];
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            my_task: components["schemas"]["RequestTask"] | null;
+            /** Number */
+            number: string;
+            /** On */
+            on: string;
+            /** Opened */
+            opened: boolean;
+            organ: components["schemas"]["RequestUnit"];
+            owner: components["schemas"]["RequestPerson"];
+            /** Seen Hash */
+            seen_hash: string;
+            /** Shares */
+            shares: components["schemas"]["ShareView"][];
+            /** State */
+            state: string;
+            /** Title */
+            title: string;
+            unit: components["schemas"]["RequestUnit"];
+            /** Urgency */
+            urgency: string;
+            /** Version */
+            version: number;
+            /** Versions */
+            versions: components["schemas"]["RequestVersionView"][];
         };
         /**
          * ResubmitIn
@@ -10330,10 +11012,13 @@ export interface components {
         /**
          * SessionAbilities
          * @description Business rooms are for people with a post; the three administrators read no business content.
+         *     ``supervise``: opens 督办 matters for an organ.
          */
         SessionAbilities: {
             /** Administer */
             administer: boolean;
+            /** Supervise */
+            supervise: boolean;
             /** Work */
             work: boolean;
         };
@@ -10378,6 +11063,26 @@ export interface components {
          */
         Severity: "block" | "warn" | "info";
         /**
+         * ShareView
+         * @description One part of a division of tasks, and what came of it.
+         */
+        ShareView: {
+            /** At */
+            at: string | null;
+            /** Due On */
+            due_on: string;
+            /** Feedback */
+            feedback: string;
+            /** Lead */
+            lead: boolean;
+            /** Person */
+            person: string;
+            /** State */
+            state: string;
+            /** What */
+            what: string;
+        };
+        /**
          * Sight
          * @description What the members of a unit see of the directory.
          * @enum {string}
@@ -10399,6 +11104,16 @@ export interface components {
             demo: boolean;
             /** Signed In */
             signed_in: boolean;
+        };
+        /** SignerRemovalIn */
+        SignerRemovalIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Slot */
+            slot: number;
         };
         /** SlashCommand */
         SlashCommand: {
@@ -10577,6 +11292,23 @@ export interface components {
             next: string | null;
         };
         /**
+         * StuckPlace
+         * @description A place in an open step; ``empty``: nobody was found for it.
+         */
+        StuckPlace: {
+            /** Empty */
+            empty: boolean;
+            /** Name */
+            name: string;
+            /** Slot */
+            slot: number;
+        };
+        /** StuckQuery */
+        StuckQuery: {
+            /** Before */
+            before?: string | null;
+        };
+        /**
          * StuckRow
          * @description A turn in which a matter is stuck: the unit whose turn it is, never a person. At the stage ``sign_for``
          *     it was sent and not signed for.
@@ -10631,7 +11363,7 @@ export interface components {
             /** Order */
             order: number;
             /** Places */
-            places: components["schemas"]["PlaceView"][];
+            places: components["schemas"]["StuckPlace"][];
             stage_label: components["schemas"]["Label"];
             /** State */
             state: string;
@@ -10836,14 +11568,6 @@ export interface components {
             /** Words */
             words: string;
         };
-        /**
-         * TaskRefView
-         * @description The tasks asked anew.
-         */
-        TaskRefView: {
-            /** Tasks */
-            tasks: string[];
-        };
         /** TaskStepView */
         TaskStepView: {
             /**
@@ -10862,7 +11586,8 @@ export interface components {
         };
         /**
          * TaskView
-         * @description A task with everything around it: the row, the chain, what may be done.
+         * @description A task with everything around it: the row, the chain, what may be done. ``seen_hash``: of the text that
+         *     a decision would cover now.
          */
         TaskView: {
             abilities: components["schemas"]["TaskAbilities"];
@@ -10872,6 +11597,8 @@ export interface components {
             may_choose: string[];
             /** Opinion Required */
             opinion_required: boolean;
+            /** Seen Hash */
+            seen_hash: string;
             /** Step Id */
             step_id: string;
             /** Step Key */
@@ -11824,16 +12551,6 @@ export interface components {
             /** Urgency */
             urgency: string;
         };
-        /**
-         * YearView
-         * @description ``notice``: the official holidays of the year are known.
-         */
-        YearView: {
-            /** Notice */
-            notice: boolean;
-            /** Year */
-            year: number;
-        };
     };
     responses: never;
     parameters: never;
@@ -11858,7 +12575,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["YearView"][];
+                    "application/json": components["schemas"]["CalendarYearView"][];
                 };
             };
         };
@@ -11940,7 +12657,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["JumpIn"];
+                "application/json": components["schemas"]["ChainJumpIn"];
             };
         };
         responses: {
@@ -12034,7 +12751,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ConfirmIn"];
+                "application/json": components["schemas"]["DictationConfirmIn"];
             };
         };
         responses: {
@@ -12100,7 +12817,51 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AnswerIn"];
+                "application/json": components["schemas"]["ExtensionAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    approvals_forms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormCatalogue"];
+                };
+            };
+        };
+    };
+    approvals_form_favourite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FavouriteIn"];
             };
         };
         responses: {
@@ -12181,6 +12942,291 @@ export interface operations {
             };
         };
     };
+    approvals_requests: {
+        parameters: {
+            query?: {
+                box?: "mine" | "seen";
+                state?: ("draft" | "in_chain" | "returned" | "done" | "stopped" | "withdrawn") | null;
+                form?: string;
+                q?: string;
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RequestItem_"];
+                };
+            };
+        };
+    };
+    approvals_request_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestCreateIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestDraft"];
+                };
+            };
+        };
+    };
+    approvals_request_cards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestCardsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestCards"];
+                };
+            };
+        };
+    };
+    approvals_request_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestFileView"];
+                };
+            };
+        };
+    };
+    approvals_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestView"];
+                };
+            };
+        };
+    };
+    approvals_request_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestDraft"];
+                };
+            };
+        };
+    };
+    approvals_request_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestSaveIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestSaved"];
+                };
+            };
+        };
+    };
+    approvals_request_discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    approvals_request_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    approvals_request_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestView"];
+                };
+            };
+        };
+    };
+    approvals_request_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestPreviewStep"][];
+                };
+            };
+        };
+    };
+    approvals_request_submit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestSubmitIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestView"];
+                };
+            };
+        };
+    };
     approvals_assign: {
         parameters: {
             query?: never;
@@ -12192,7 +13238,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AssignIn"];
+                "application/json": components["schemas"]["PlaceAssignmentIn"];
             };
         };
         responses: {
@@ -12216,7 +13262,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RemoveIn"];
+                "application/json": components["schemas"]["SignerRemovalIn"];
             };
         };
         responses: {
@@ -12286,7 +13332,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BulkIn"];
+                "application/json": components["schemas"]["BulkAgreementIn"];
             };
         };
         responses: {
@@ -12296,7 +13342,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BulkOutcome"][];
+                    "application/json": components["schemas"]["BulkAgreementOutcome"][];
                 };
             };
         };
@@ -12378,7 +13424,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CommentIn"];
+                "application/json": components["schemas"]["ReadingCommentIn"];
             };
         };
         responses: {
@@ -12459,7 +13505,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ExtendIn"];
+                "application/json": components["schemas"]["ExtensionIn"];
             };
         };
         responses: {
@@ -12539,7 +13585,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TaskRefView"];
+                    "application/json": components["schemas"]["AskedAnewView"];
                 };
             };
         };
@@ -15100,6 +16146,66 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DraftOut"][];
                 };
+            };
+        };
+    };
+    list_exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"][];
+                };
+            };
+        };
+    };
+    ask_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+        };
+    };
+    download_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

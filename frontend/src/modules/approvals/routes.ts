@@ -1,7 +1,11 @@
 import type { RouteRecordRaw } from 'vue-router'
 
-const meta = { module: 'approvals', rail: 'approvals', title: 'approvals.title' }
+const meta = { module: 'approvals', rail: 'approvals', title: 'approvals.title', texts: ['approvals/requests'] }
+const paper = { ...meta, title: 'approvals.requests.title', texts: ['approvals/requests', 'documents/sign'] }
 
 export default [
   { path: '/approvals', name: 'approvals', component: () => import('./ApprovalsScreen.vue'), meta },
+  { path: '/approvals/new', name: 'request-new', component: () => import('./requests/CatalogueScreen.vue'), meta: { ...meta, title: 'approvals.requests.new' } },
+  { path: '/approvals/requests/:id', name: 'request', component: () => import('./requests/RequestScreen.vue'), props: true, meta: paper },
+  { path: '/approvals/requests/:id/edit', name: 'request-edit', component: () => import('./requests/FillScreen.vue'), props: true, meta: paper },
 ] satisfies RouteRecordRaw[]

@@ -1,10 +1,13 @@
 import { api, unwrap } from '@/api/client'
 import type { components } from '@/api/schema'
 import { useQuery } from '@/composables/useQuery'
+import { i18n } from '@/i18n'
+import { previewText } from '@/modules/approvals/requests/answers'
+import type { Answer } from '@/modules/approvals/requests/types'
 import { rowKey, type TaskView, type WorkItem } from './work'
 
 export type ChainView = components['schemas']['ChainView']
-type Subject = Pick<components['schemas']['DocumentView'], 'body' | 'characters' | 'attachments' | 'main_text'> & { drafter: string }
+type Subject = Pick<components['schemas']['DocumentView'], 'body' | 'characters' | 'main_text'> & { attachments: readonly unknown[]; drafter: string }
 
 export interface Preview {
   task: TaskView | null
@@ -41,7 +44,23 @@ async function subjectOf(item: WorkItem): Promise<Subject | null> {
     const found = await unwrap(api.GET('/api/v1/deliveries/{delivery_id}', { params: { path: { delivery_id: item.subject_id } } }))
     return { ...found, drafter: '' }
   }
+  if (item.subject_type === 'request') return requestOf(item.subject_id)
   return null
+}
+
+/** A request as the preview shows papers: its answers as lines of text, its files as attachments. */
+async function requestOf(request_id: string): Promise<Subject> {
+  const found = await unwrap(api.GET('/api/v1/approvals/requests/{request_id}', { params: { path: { request_id } } }))
+  const answers = found.answers as unknown as Answer[]
+  const say = (words: { zh: string; en: string }): string => (i18n.global.locale.value.startsWith('zh') ? words.zh : words.en)
+  const lines = answers.map((answer) => ({ label: say(answer.label), text: previewText(answer, say) })).filter((line) => line.text)
+  return {
+    body: { content: lines.map((line) => ({ text: `${line.label}：${line.text}` })) },
+    characters: lines.reduce((sum, line) => sum + line.text.length, 0),
+    attachments: answers.filter((answer) => answer.type === 'attachment').flatMap((answer) => answer.value as unknown[]),
+    main_text: '',
+    drafter: found.owner.name,
+  }
 }
 
 async function load(item: WorkItem): Promise<Preview> {

@@ -15,7 +15,7 @@ export const BUCKETS: readonly Bucket[] = ['overdue', 'today', 'tomorrow', 'this
 /** Stages that can be asked for in the filter: what somebody may have to do. */
 export const STAGES = [
   'check', 'countersign', 'office_review', 'leader_review', 'issue', 'post_check', 'register', 'proof', 'seal', 'distribute',
-  'in_register', 'first_check', 'propose', 'instruct', 'handle', 'close', 'draft',
+  'in_register', 'first_check', 'propose', 'instruct', 'handle', 'close', 'approve', 'draft',
 ] as const
 
 export interface Group {
@@ -64,5 +64,6 @@ export function shortTitle(title: string): string {
 /** Where a row leads: a returned draft to its editor, everything else to its screen. */
 export function linkOf(item: WorkItem): string {
   if (item.stage === 'draft' && item.subject_type === 'document' && item.task_id !== null) return `/documents/${item.subject_id}/draft`
+  if (item.stage === 'draft' && item.subject_type === 'request' && item.task_id !== null) return `${item.link}/edit`
   return item.link || '/workbench'
 }

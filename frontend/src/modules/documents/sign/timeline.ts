@@ -73,8 +73,10 @@ export function progressOf(steps: readonly DocumentStep[]): { at: number; total:
   return { at, total: orders.length }
 }
 
+export type ReturnStep = Pick<DocumentStep, 'id' | 'name' | 'order' | 'state' | 'stage'> & { tasks: readonly { id: string; name: string }[] }
+
 /** The steps a return may go to: what was done before mine, newest first; the drafter is always offered. */
-export function returnTargets(steps: readonly DocumentStep[], myTask: string): DocumentStep[] {
+export function returnTargets<S extends ReturnStep>(steps: readonly S[], myTask: string): S[] {
   const mine = steps.find((step) => step.tasks.some((task) => task.id === myTask))
   if (!mine) return []
   return steps.filter((step) => step.order < mine.order && step.state === 'done' && step.stage !== 'draft').toReversed()

@@ -1,0 +1,17 @@
+import { loadModuleTexts } from '@/i18n'
+import { registerCard } from '@/registries/cards'
+import { registerLink } from '@/registries/links'
+import { followFrames } from './requests/cards/store'
+
+/** Requests drawn in chat, for whoever looks. */
+export default function register(): void {
+  registerCard('request_task', async () => {
+    await loadModuleTexts('approvals/requests')
+    return import('./requests/cards/RequestCard.vue')
+  })
+  registerLink(/^\/approvals\/requests\/(\d+)$/u, async () => {
+    await loadModuleTexts('approvals/requests')
+    return import('./requests/cards/LinkedRequest.vue')
+  })
+  followFrames()
+}

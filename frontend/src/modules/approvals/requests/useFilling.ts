@@ -1,0 +1,111 @@
+import { computed, onBeforeUnmount, reactive, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+import { ApiError, asApiError } from '@/api/errors'
+import { newKey } from '@/composables/newKey'
+import { Autosaver, type SaveStatus } from '@/modules/documents/draft/autosave'
+import { previewRequest, saveDraft, submitRequest } from './api'
+import type { Fault, PreviewStep, RequestDraft, RequestView, Values } from './types'
+
+interface Patch {
+  data: Values
+  urgency: string
+}
+
+export interface Filling {
+  values: Values
+  urgency: Ref<string>
+  status: Ref<SaveStatus>
+  problem: ShallowRef<ApiError | null>
+  told: ShallowRef<Record<string, unknown>>
+  /** What is wrong, by place; what is only missing shows after the first try to hand it in. */
+  faults: ComputedRef<Map<string, Fault>>
+  steps: ShallowRef<readonly PreviewStep[]>
+  change: (key: string, value: unknown) => void
+  setUrgency: (value: string) => void
+  submit: () => Promise<RequestView>
+  stop: () => Promise<void>
+}
+
+/** The faults that a refusal names; none where it is about something else. */
+export function faultsOf(problem: ApiError): Fault[] {
+  return Array.isArray(problem.data.faults) ? (problem.data.faults as Fault[]) : []
+}
+
+/** Places under a changed answer: a table's cells are the table's. */
+export function without(faults: readonly Fault[], key: string): Fault[] {
+  return faults.filter((fault) => fault.field !== key && !fault.field.startsWith(`${key}.`))
+}
+
+function useSteps(id: string) {
+  const steps = shallowRef<readonly PreviewStep[]>([])
+  async function refresh(): Promise<void> {
+    try {
+      steps.value = await previewRequest(id)
+    } catch {
+      // The way is only shown; handing in says what is wrong with it.
+    }
+  }
+  void refresh()
+  return { steps, refresh }
+}
+
+/** One request being filled in: kept as it is typed, checked by the server, handed in. */
+export function useFilling(draft: RequestDraft): Filling {
+  const values = reactive<Values>({ ...draft.data })
+  const urgency = ref(draft.urgency)
+  const status = ref<SaveStatus>('saved')
+  const problem = shallowRef<ApiError | null>(null)
+  const told = shallowRef<Record<string, unknown>>(draft.told)
+  const wrong = shallowRef<Fault[]>(draft.faults)
+  const missing = shallowRef<Fault[]>([])
+  const { steps, refresh } = useSteps(draft.id)
+  let key = newKey()
+
+  const saver = new Autosaver<Patch>(draft.token, {
+    async save(token) {
+      const saved = await saveDraft(draft.id, token, { ...values }, urgency.value)
+      told.value = saved.told
+      wrong.value = saved.faults
+      return saved.token
+    },
+    onStatus(now, error) {
+      status.value = now
+      problem.value = error
+    },
+    onSaved: () => void refresh(),
+    setTimeout: (run, ms) => window.setTimeout(run, ms),
+    clearTimeout: (timer) => window.clearTimeout(timer),
+  })
+  onBeforeUnmount(() => void saver.flush())
+
+  function touched(): void {
+    saver.change({ data: values, urgency: urgency.value })
+  }
+
+  function change(field: string, value: unknown): void {
+    values[field] = value
+    missing.value = without(missing.value, field)
+    touched()
+  }
+
+  async function submit(): Promise<RequestView> {
+    if (!(await saver.flush())) throw problem.value ?? ApiError.local('client.offline')
+    try {
+      return await submitRequest(draft.id, saver.currentToken, key)
+    } catch (refused) {
+      const error = asApiError(refused)
+      missing.value = faultsOf(error)
+      if (error.status > 0 && error.status < 500) key = newKey()
+      throw error
+    }
+  }
+
+  return {
+    values, urgency, status, problem, told, steps, change, submit,
+    faults: computed(() => new Map([...wrong.value, ...missing.value].toReversed().map((fault) => [fault.field, fault]))),
+    setUrgency(value) {
+      urgency.value = value
+      touched()
+    },
+    stop: () => saver.abandon(),
+  }
+}

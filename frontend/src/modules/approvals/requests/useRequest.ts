@@ -1,0 +1,119 @@
+import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { asApiError } from '@/api/errors'
+import { newKey } from '@/composables/newKey'
+import { useAction } from '@/composables/useAction'
+import { useQuery } from '@/composables/useQuery'
+import { addSigner, decideTask, loadPhrases, transferTask, type Decision } from '@/modules/documents/sign/api'
+import type { PassChoice } from '@/modules/documents/sign/PassDialog.vue'
+import type { ReturnChoice } from '@/modules/documents/sign/ReturnDialog.vue'
+import { useFrames } from '@/realtime'
+import { useToast } from '@/ui'
+import { loadRequest, openRequest } from './api'
+import { choiceOf, type Part } from './division'
+import type { RequestView } from './types'
+
+export type Asking = '' | 'return' | 'reject' | 'transfer' | 'add' | 'divide'
+
+export interface Handling {
+  request: ShallowRef<RequestView | null>
+  error: ShallowRef<unknown>
+  reload: () => Promise<void>
+  opened: () => Promise<void>
+  opinion: Ref<string>
+  phrases: ShallowRef<readonly string[]>
+  parts: Ref<Part[]>
+  asking: Ref<Asking>
+  busy: Ref<boolean>
+  /** Why it cannot be agreed to now; "" when it can. */
+  reason: ComputedRef<string>
+  agree: () => Promise<void>
+  sendBack: (choice: ReturnChoice) => Promise<void>
+  reject: (opinion: string) => Promise<void>
+  pass: (choice: PassChoice) => Promise<void>
+}
+
+/** One decision at a time, under one key until its answer is known: a lost answer must not sign twice. */
+function useDecision(request: ShallowRef<RequestView | null>, reload: () => Promise<void>) {
+  let key = newKey()
+  return async function decide(choice: Omit<Decision, 'seenHash' | 'key'>): Promise<void> {
+    const shown = request.value
+    if (!shown?.my_task) return
+    try {
+      await decideTask(shown.my_task.id, { ...choice, seenHash: shown.seen_hash, key })
+      key = newKey()
+    } catch (problem) {
+      const refusal = asApiError(problem)
+      // Refused for good: the next press is a new intention. Unknown outcome: the same one.
+      if (refusal.status > 0 && refusal.status < 500) key = newKey()
+      if (refusal.status === 409) await reload()
+      throw refusal
+    }
+  }
+}
+
+/** Tells the server once a version that the whole of it lies open. */
+function useOpening(request: ShallowRef<RequestView | null>) {
+  let told = ''
+  return async function opened(): Promise<void> {
+    const shown = request.value
+    if (!shown || shown.opened || !shown.seen_hash || told === shown.seen_hash) return
+    told = shown.seen_hash
+    try {
+      request.value = await openRequest(shown.id)
+    } catch {
+      told = ''
+    }
+  }
+}
+
+/** One request on the screen: what it says, whose turn it is, and the decision. */
+export function useRequest(id: () => string): Handling {
+  const { t } = useI18n()
+  const { show } = useToast()
+  const { busy, run } = useAction()
+  const { data: request, error, reload } = useQuery(id, loadRequest)
+  const opinion = ref('')
+  const parts = ref<Part[]>([])
+  const asking = ref<Asking>('')
+  const phrases = shallowRef<readonly string[]>([])
+  const decide = useDecision(request, reload)
+  // Without them the opinion is simply typed.
+  void loadPhrases().then((texts) => (phrases.value = texts)).catch(() => {})
+
+  const reason = computed(() => {
+    const shown = request.value
+    if (!shown?.abilities.agree) return t('approvals.requests.openFirst')
+    return shown.my_task?.opinion_required && !opinion.value.trim() ? t('approvals.requests.opinionNeeded') : ''
+  })
+
+  async function act(work: () => Promise<void>, said: string): Promise<void> {
+    if (!(await run(work))) return
+    asking.value = ''
+    opinion.value = ''
+    parts.value = []
+    show(t(`approvals.requests.done.${said}`))
+    await reload()
+  }
+
+  useFrames('subject.changed', (frame) => {
+    if (String(frame.id) === id()) void reload()
+  })
+  watch(id, () => {
+    opinion.value = ''
+    parts.value = []
+  })
+
+  return {
+    request, error, reload, opened: useOpening(request), opinion, phrases, parts, asking, busy, reason,
+    agree: () => act(() => decide({ action: 'agree', opinion: opinion.value.trim(), data: choiceOf(request.value?.my_task?.may_choose ?? [], parts.value) }), 'agree'),
+    sendBack: (choice) => act(() => decide({ action: 'return', opinion: choice.reason, returnTo: choice.to, back: choice.back }), 'return'),
+    reject: (text) => act(() => decide({ action: 'reject', opinion: text }), 'reject'),
+    pass: (choice) => act(async () => {
+      const task = request.value?.my_task
+      if (!task) return
+      if (asking.value === 'add') await addSigner(task.id, choice.person, choice.where, choice.reason)
+      else await transferTask(task.id, choice.person, choice.reason)
+    }, asking.value === 'add' ? 'add' : 'transfer'),
+  }
+}
