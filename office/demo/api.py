@@ -30,6 +30,7 @@ class PersonaView(BaseModel):
     post: str
     unit: str
     login: str
+    start: str
 
 
 class Choice(BaseModel):
@@ -58,6 +59,7 @@ def demo_personas(request: HttpRequest) -> list[PersonaView]:
                 post=shown.post if shown else "",
                 unit=_place(person) if person else "",
                 login=persona.login,
+                start=persona.start,
             )
         )
     return views

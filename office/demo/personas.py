@@ -13,6 +13,7 @@ class Persona:
     key: str
     title_zh: str
     title_en: str
+    start: str = ""  # where they begin; "" where everybody does
 
     @property
     def login(self) -> str:
@@ -36,7 +37,7 @@ PERSONAS = [
     Persona("city_division_head", "江门市局科长，承办", "Division head, city bureau"),
     Persona("department_admin", "江门市局组织管理员", "Department administrator"),
     Persona("provincial_leader", "副省长", "Vice governor"),
-    Persona("supervisor", "省政府督查室", "Supervision office (督查)"),
+    Persona("supervisor", "省政府督查室", "Supervision office (督查)", start="/matters"),
     Persona("admin_system", "系统管理员", "System administrator"),
     Persona("admin_security", "安全保密管理员", "Security administrator"),
     Persona("admin_audit", "安全审计员", "Audit administrator"),

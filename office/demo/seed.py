@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.db import transaction
 
 from office.dashboards.services import recompute
-from office.demo import history, people, personas, province, requests, talk
+from office.demo import history, matters, people, personas, province, requests, talk
 from office.kernel import statistics
 from orgchart.models import Unit
 
@@ -43,6 +43,7 @@ STEPS: list[tuple[str, Callable[[], str]]] = [
     ("Documents of the last 90 working days", history.build),
     ("Conversations", talk.build),
     ("Requests and internal papers", requests.build),
+    ("Supervised matters and tasks", matters.build),
     ("Turnaround figures", lambda: f"{recompute()} facts"),
 ]
 

@@ -7,19 +7,26 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 
 from office.kernel.models import Account
+from office.supervision.selectors.organs import group_names, supervised_organs
 
 if TYPE_CHECKING:
     from orgchart.models import Unit
 
 
 class SessionAbilities(BaseModel):
-    """Business rooms are for people with a post; the three administrators read no business content."""
+    """Business rooms are for people with a post; the three administrators read no business content.
+    ``supervise``: opens 督办 matters for an organ.
+    """
 
     work: bool
+    supervise: bool
     administer: bool
 
 
 def session_abilities(account: Account, unit: Unit | None) -> SessionAbilities:
+    work = unit is not None and not account.administrator
     return SessionAbilities(
-        work=unit is not None and not account.administrator, administer=bool(account.administrator)
+        work=work,
+        supervise=work and bool(supervised_organs(group_names(account))),
+        administer=bool(account.administrator),
     )

@@ -52,6 +52,7 @@ def board(request: HttpRequest, query: Query[BoardQuery]) -> BoardView:
                 key=column.key,
                 count=min(column.count, reading.COUNT_CAP),
                 matters=[views.matter_row(one, found.assignments.get(one.id, [])) for one in column.matters],
+                next=encode_cursor(column.matters[-1].id) if column.count > len(column.matters) else None,
             )
             for column in found.columns
         ],

@@ -139,6 +139,7 @@ class BoardColumn(BaseModel):
     key: Literal["handed", "assigned", "handling", "review", "done", "ended"]
     count: int
     matters: list[MatterRow]
+    next: str | None
 
 
 class BoardView(BaseModel):

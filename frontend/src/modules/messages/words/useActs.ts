@@ -21,6 +21,8 @@ export function useActs({ message, conversation, me, reply }: Here) {
   const selection = useSelection()
   const markUnread = useMarkUnread()
   const editing = ref(false)
+  /** The key of what another module makes of it. */
+  const turning = ref<string | null>(null)
   const asking = ref<'recall' | 'reactors' | 'snooze' | null>(null)
   const place = () => ({ conversation: conversation(), seq: message().seq })
   const own = (one: Reaction): boolean => one.people.some((person) => person.id === me())
@@ -58,5 +60,7 @@ export function useActs({ message, conversation, me, reply }: Here) {
     recall: () => (message().sender?.id === me() ? recall() : (asking.value = 'recall')),
   }
 
-  return { busy, editing, asking, mine, toggle, recall, choose: (key: string) => acts[key]?.() }
+  const choose = (key: string): unknown => (acts[key] ? acts[key]() : (turning.value = key))
+
+  return { busy, editing, asking, turning, mine, toggle, recall, choose }
 }
