@@ -8,6 +8,7 @@ because ids are in the order of time; ``get_objects_for_user`` reads every grant
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from functools import cache
 from typing import Any, ClassVar, Self, TypeVar, cast
 
@@ -19,7 +20,9 @@ from django.db.models.signals import post_migrate
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from guardian.utils import get_group_obj_perms_model, get_user_obj_perms_model
 
+from office.kernel import clock
 from office.kernel.models import Account
+from office.kernel.prepared import Rows, answers
 
 Principal = Account | Group
 
@@ -122,9 +125,14 @@ def visible_subset(account: Account, model: type[models.Model], perm: str, ids: 
     wanted = list(ids)
     if not wanted or not account.is_active:
         return set()
+    values = [account.id, *wanted]
+    rows = answers(_subset, values, model, _permission_id(model, perm), clock.today())
+    return {row[0] for row in rows}
+
+
+def _subset(model: type[models.Model], permission_id: int, _day: date, account_id: int, *wanted: int) -> Rows:
     user_table, group_table = _tables(model)
-    permission_id = _permission_id(model, perm)
-    standing = _standing().filter(id=account.id)
+    standing = _standing().filter(id=account_id)
     own = user_table._default_manager.filter(
         user__in=standing, permission_id=permission_id, content_object_id__in=wanted
     )
@@ -133,11 +141,12 @@ def visible_subset(account: Account, model: type[models.Model], perm: str, ids: 
         permission_id=permission_id,
         content_object_id__in=wanted,
     )
-    return set(
-        own.values_list("content_object_id", flat=True).union(
-            shared.values_list("content_object_id", flat=True)
-        )
-    )
+    return own.values_list("content_object_id").union(shared.values_list("content_object_id"))
+
+
+def _groups(_day: date, account_id: int) -> Rows:
+    """One row a group, or one without a group; none for whose grants do not count."""
+    return _standing().filter(id=account_id).values_list("groups")
 
 
 def only_visible(rows: QuerySet[M], account: Account, perm: str) -> QuerySet[M]:
@@ -164,11 +173,10 @@ def newest_visible(
     """The newest ``limit`` object ids the account holds ``perm`` on, below ``before``; two queries."""
     if not account.is_active:
         return []
-    # One row a group, or one without a group; none for whose grants do not count.
-    rows = list(_standing().filter(id=account.id).values_list("groups", flat=True))
+    rows = answers(_groups, [account.id], clock.today())
     if not rows:
         return []
-    groups = [group for group in rows if group is not None]
+    groups = [group for (group,) in rows if group is not None]
     permission_id = _permission_id(model, perm)
     user_table, group_table = _tables(model)
     if len(groups) > TWO_PHASES_ABOVE:
@@ -181,10 +189,15 @@ def newest_visible(
 
 def holders_of(model: type[models.Model], perm: str, object_id: int) -> list[int]:
     """The ids of the accounts that hold ``perm`` on an object in person, not through a group."""
+    rows = answers(_holders, [object_id], model, _permission_id(model, perm), clock.today())
+    return [row[0] for row in rows]
+
+
+def _holders(model: type[models.Model], permission_id: int, _day: date, object_id: int) -> Rows:
     rows = _tables(model)[0]._default_manager.filter(
-        permission_id=_permission_id(model, perm), content_object_id=object_id, user__in=_standing()
+        permission_id=permission_id, content_object_id=object_id, user__in=_standing()
     )
-    return list(rows.values_list("user_id", flat=True))
+    return rows.values_list("user_id")
 
 
 def readers_of(model: type[models.Model], perm: str, object_id: int) -> list[int]:
