@@ -17,6 +17,7 @@ from orgchart.selectors import (
     appointments_of,
     organ_of,
     people_in_role,
+    serves_as,
     staffing_administrators,
     units_by_ids,
 )
@@ -113,6 +114,16 @@ def may_dictate(person: Person, task: Task) -> bool:
     if unit is None or task.kind != Task.Kind.SIGN or task.step.stage in WORK:
         return False
     return any(one.person_id == person.id for one in people_in_role("secretary", organ_of(unit)))
+
+
+def dictatable(person: Person, chain: Chain, steps: Sequence[TimelineStep]) -> list[int]:
+    """The open tasks whose holders' handwriting the person may enter; one query for who is no secretary."""
+    if chain.state != Chain.State.RUNNING or not serves_as("secretary", person):
+        return []
+    open_steps = [s for s in steps if s.state == Step.State.ACTIVE and s.stage not in WORK | {DRAFT, READ}]
+    ids = [task.id for step in open_steps for task in step.tasks if task.state == Task.State.ACTIVE]
+    tasks = Task.objects.filter(id__in=ids).select_related("step")
+    return [task.id for task in tasks if may_dictate(person, task)]
 
 
 def may_remove(person: Person, chain: Chain, step: TimelineStep, index: int) -> bool:

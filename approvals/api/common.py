@@ -24,6 +24,7 @@ from approvals.models import Chain, Task
 from approvals.selectors import TimelineStep
 from approvals.selectors.asked import open_dictations, open_extensions
 from approvals.selectors.worklist import items_of
+from approvals.subjects import subject_handler
 from office.kernel import clock
 from office.kernel.api import current
 from office.kernel.errors import not_found
@@ -68,7 +69,7 @@ def chain_view(person: Person, chain: Chain) -> ChainView:
         **{name: getattr(chain, name) for name in PLAIN},
         due=DueView.model_validate(due),
         steps=[TimelineStepView.of(step, removable) for step in steps],
-        abilities=ChainAbilities(**asdict(rights)),
+        abilities=ChainAbilities(**asdict(rights), dictate=permissions.dictatable(person, chain, steps)),
         extensions=[_extension(row, person) for row in open_extensions(chain.id)],
         dictations=[_dictation(row, person) for row in open_dictations(chain.id)],
     )
@@ -104,4 +105,6 @@ def task_view(person: Person, task: Task) -> TaskView:
     if not items:
         raise not_found()
     rights = TaskAbilities(**asdict(permissions.task_rights(person.account, task)))
-    return TaskView.of(task, items[0], rights, chain_view(person, task.chain))
+    handler = subject_handler(task.chain.subject_type)
+    seen_hash = handler.version_hash(task.chain.subject_id)
+    return TaskView.of(task, items[0], rights, chain_view(person, task.chain), seen_hash)

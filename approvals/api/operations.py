@@ -24,27 +24,27 @@ router = Router()
 Key = Annotated[str, StringConstraints(max_length=64)]
 
 
-class TaskRefView(BaseModel):
+class AskedAnewView(BaseModel):
     """The tasks asked anew."""
 
     tasks: list[Id]
 
 
-class RemoveIn(ReasonIn):
+class SignerRemovalIn(ReasonIn):
     slot: Annotated[int, Field(ge=0, le=1000)]
 
 
-class ExtendIn(ReasonIn):
+class ExtensionIn(ReasonIn):
     until: datetime
 
 
-class AnswerIn(BaseModel):
+class ExtensionAnswerIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
     granted: bool
     answer: Text = ""
 
 
-class CommentIn(BaseModel):
+class ReadingCommentIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
     text: Text
 
@@ -55,45 +55,45 @@ class DictationIn(BaseModel):
     seen_hash: Key
 
 
-class ConfirmIn(BaseModel):
+class DictationConfirmIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
     idempotency_key: Key
 
 
-class BulkItem(BaseModel):
+class BulkAgreementItem(BaseModel):
     model_config = ConfigDict(extra="forbid")
     task: Id
     seen_hash: Key
     key: Key
 
 
-class BulkIn(BaseModel):
+class BulkAgreementIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
-    items: Annotated[list[BulkItem], Field(max_length=200)]
+    items: Annotated[list[BulkAgreementItem], Field(max_length=200)]
     opinion: Text = ""
 
 
-class BulkOutcome(BaseModel):
+class BulkAgreementOutcome(BaseModel):
     """``refused``: the error of this one, as an error answer has it; null when it was agreed to."""
 
     task: Id
     refused: dict[str, object] | None
 
 
-@router.post("/tasks/{task_id}/take-back", response=TaskRefView, operation_id="approvals_take_back")
-def take_back(request: HttpRequest, task_id: Id, payload: ReasonIn) -> TaskRefView:
+@router.post("/tasks/{task_id}/take-back", response=AskedAnewView, operation_id="approvals_take_back")
+def take_back(request: HttpRequest, task_id: Id, payload: ReasonIn) -> AskedAnewView:
     made = services.take_back(task_id=task_id, by=asking(request), reason=payload.reason)
-    return TaskRefView(tasks=[task.id for task in made])
+    return AskedAnewView(tasks=[task.id for task in made])
 
 
 @router.post("/steps/{step_id}/remove-signer", response={204: None}, operation_id="approvals_remove_signer")
-def remove_signer(request: HttpRequest, step_id: Id, payload: RemoveIn) -> Status[None]:
+def remove_signer(request: HttpRequest, step_id: Id, payload: SignerRemovalIn) -> Status[None]:
     services.remove_signer(step_id=step_id, slot=payload.slot, by=asking(request), reason=payload.reason)
     return Status(204, None)
 
 
 @router.post("/tasks/{task_id}/extension", response={204: None}, operation_id="approvals_ask_extension")
-def ask_extension(request: HttpRequest, task_id: Id, payload: ExtendIn) -> Status[None]:
+def ask_extension(request: HttpRequest, task_id: Id, payload: ExtensionIn) -> Status[None]:
     services.ask_extension(task_id=task_id, by=asking(request), until=payload.until, reason=payload.reason)
     return Status(204, None)
 
@@ -101,13 +101,13 @@ def ask_extension(request: HttpRequest, task_id: Id, payload: ExtendIn) -> Statu
 @router.post(
     "/extensions/{extension_id}/answer", response={204: None}, operation_id="approvals_answer_extension"
 )
-def answer_extension(request: HttpRequest, extension_id: Id, payload: AnswerIn) -> Status[None]:
+def answer_extension(request: HttpRequest, extension_id: Id, payload: ExtensionAnswerIn) -> Status[None]:
     services.answer_extension(extension_id=extension_id, by=asking(request), **payload.model_dump())
     return Status(204, None)
 
 
 @router.post("/tasks/{task_id}/comment", response={204: None}, operation_id="approvals_comment")
-def comment(request: HttpRequest, task_id: Id, payload: CommentIn) -> Status[None]:
+def comment(request: HttpRequest, task_id: Id, payload: ReadingCommentIn) -> Status[None]:
     """What a reader writes on a paper circulated to them."""
     services.comment(task_id=task_id, by=asking(request), text=payload.text)
     return Status(204, None)
@@ -126,7 +126,7 @@ def dictate(
 @router.post(
     "/dictations/{dictation_id}/confirm", response=DecisionView, operation_id="approvals_confirm_dictation"
 )
-def confirm(request: HttpRequest, dictation_id: Id, payload: ConfirmIn) -> DecisionView:
+def confirm(request: HttpRequest, dictation_id: Id, payload: DictationConfirmIn) -> DecisionView:
     decision = dictating.confirm(
         dictation_id=dictation_id, by=asking(request), idempotency_key=payload.idempotency_key
     )
@@ -152,10 +152,11 @@ def scan(request: HttpRequest, dictation_id: Id) -> FileResponse:
     return FileResponse(open_file(row.scan), content_type=row.scan.mime, filename=row.scan.name)
 
 
-@router.post("/tasks/agree-many", response=list[BulkOutcome], operation_id="approvals_agree_many")
-def agree_many(request: HttpRequest, payload: BulkIn) -> list[BulkOutcome]:
+@router.post("/tasks/agree-many", response=list[BulkAgreementOutcome], operation_id="approvals_agree_many")
+def agree_many(request: HttpRequest, payload: BulkAgreementIn) -> list[BulkAgreementOutcome]:
     items = [Item(item.task, item.seen_hash, item.key) for item in payload.items]
     outcomes = services.agree_many(items=items, by=asking(request), opinion=payload.opinion)
     return [
-        BulkOutcome(task=one.task_id, refused=one.refused.body() if one.refused else None) for one in outcomes
+        BulkAgreementOutcome(task=one.task_id, refused=one.refused.body() if one.refused else None)
+        for one in outcomes
     ]

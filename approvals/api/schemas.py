@@ -188,7 +188,9 @@ class TaskAbilities(BaseModel):
 
 
 class ChainAbilities(BaseModel):
-    """``take_back``: the task whose consent the viewer may still undo."""
+    """``take_back``: the task whose consent the viewer may still undo; ``dictate``: those whose holders'
+    handwriting the viewer, their secretary, may enter.
+    """
 
     withdraw: bool
     resubmit: bool
@@ -196,6 +198,7 @@ class ChainAbilities(BaseModel):
     resume: bool
     find_again: bool
     take_back: Id | None
+    dictate: list[Id]
 
 
 class ExtensionView(BaseModel):
@@ -241,9 +244,12 @@ class ChainView(BaseModel):
 
 
 class TaskView(BaseModel):
-    """A task with everything around it: the row, the chain, what may be done."""
+    """A task with everything around it: the row, the chain, what may be done. ``seen_hash``: of the text that
+    a decision would cover now.
+    """
 
     item: WorkItemView
+    seen_hash: str
     step_id: Id
     step_key: str
     may_choose: list[str]
@@ -252,9 +258,12 @@ class TaskView(BaseModel):
     chain: ChainView
 
     @classmethod
-    def of(cls, task: Task, item: WorkItem, abilities: TaskAbilities, chain: ChainView) -> TaskView:
+    def of(
+        cls, task: Task, item: WorkItem, abilities: TaskAbilities, chain: ChainView, seen_hash: str
+    ) -> TaskView:
         return cls(
             item=WorkItemView.of(item),
+            seen_hash=seen_hash,
             step_id=task.step_id,
             step_key=task.step.key,
             may_choose=list(task.step.options.get("may_choose", [])),

@@ -27,11 +27,11 @@ from office.kernel.pages import PAGE, Page, decode_cursor, encode_cursor
 router = Router()
 
 
-class PageQuery(BaseModel):
+class StuckQuery(BaseModel):
     before: Annotated[str, StringConstraints(max_length=200)] | None = None
 
 
-class PlaceView(BaseModel):
+class StuckPlace(BaseModel):
     """A place in an open step; ``empty``: nobody was found for it."""
 
     slot: int
@@ -46,7 +46,7 @@ class StuckStep(BaseModel):
     order: int
     opened_at: datetime | None
     due_at: datetime | None
-    places: list[PlaceView]
+    places: list[StuckPlace]
 
 
 class StuckChain(BaseModel):
@@ -61,17 +61,17 @@ class StuckChain(BaseModel):
     steps: list[StuckStep]
 
 
-class AssignIn(ReasonIn):
+class PlaceAssignmentIn(ReasonIn):
     person: Id
     slot: Annotated[int, Field(ge=0, le=1000)]
 
 
-class JumpIn(ReasonIn):
+class ChainJumpIn(ReasonIn):
     model_config = ConfigDict(extra="forbid")
     step: Id
 
 
-class YearView(BaseModel):
+class CalendarYearView(BaseModel):
     """``notice``: the official holidays of the year are known."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -80,7 +80,7 @@ class YearView(BaseModel):
 
 
 @router.get("/stuck", response=Page[StuckChain], operation_id="approvals_stuck")
-def stuck(request: HttpRequest, query: Query[PageQuery]) -> Page[StuckChain]:
+def stuck(request: HttpRequest, query: Query[StuckQuery]) -> Page[StuckChain]:
     """Chains of the organs that one staffs in which nobody is asked, or somebody is days late."""
     account = current(request)
     keys = decode_cursor(query.before, [str])
@@ -108,7 +108,7 @@ def _stuck(chain: Chain, steps: list[Step], holders: list[str]) -> StuckChain:
 def _step(step: Step) -> StuckStep:
     active = step.state == Step.State.ACTIVE
     places = [
-        PlaceView(slot=index, name=str(slot.get("name", "")), empty=bool(slot.get("unassigned")))
+        StuckPlace(slot=index, name=str(slot.get("name", "")), empty=bool(slot.get("unassigned")))
         for index, slot in enumerate(step.slots if active else [])
     ]
     return StuckStep(
@@ -123,7 +123,7 @@ def _step(step: Step) -> StuckStep:
 
 
 @router.post("/steps/{step_id}/assign", response={204: None}, operation_id="approvals_assign")
-def assign(request: HttpRequest, step_id: Id, payload: AssignIn) -> Status[None]:
+def assign(request: HttpRequest, step_id: Id, payload: PlaceAssignmentIn) -> Status[None]:
     steering.assign(
         step_id=step_id,
         slot=payload.slot,
@@ -135,14 +135,14 @@ def assign(request: HttpRequest, step_id: Id, payload: AssignIn) -> Status[None]
 
 
 @router.post("/chains/{chain_id}/jump", response={204: None}, operation_id="approvals_jump")
-def jump(request: HttpRequest, chain_id: Id, payload: JumpIn) -> Status[None]:
+def jump(request: HttpRequest, chain_id: Id, payload: ChainJumpIn) -> Status[None]:
     steering.jump(chain_id=chain_id, to_step=payload.step, by=current(request), reason=payload.reason)
     return Status(204, None)
 
 
-@router.get("/calendar", response=list[YearView], operation_id="approvals_calendar")
-def years(request: HttpRequest) -> list[YearView]:
+@router.get("/calendar", response=list[CalendarYearView], operation_id="approvals_calendar")
+def years(request: HttpRequest) -> list[CalendarYearView]:
     """Whether the official holidays of this year and the next are known; for whoever administers."""
     if not permissions.administers(current(request)):
         raise not_found()
-    return [YearView.model_validate(row) for row in calendar_years()]
+    return [CalendarYearView.model_validate(row) for row in calendar_years()]

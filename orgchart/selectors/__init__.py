@@ -24,6 +24,7 @@ from orgchart.selectors.resolving import (
     leaders_of,
     people_in_role,
     resolve,
+    serves_as,
 )
 from orgchart.selectors.search import search_people, search_units
 from orgchart.selectors.units import (
@@ -92,6 +93,7 @@ __all__ = [
     "search_units",
     "seen_by",
     "seen_units",
+    "serves_as",
     "serving",
     "staffing_administrators",
     "superiors_of",

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from office.kernel import clock
 from office.kernel.ids import Id
-from orgchart.models import Appointment, AppointmentKind, InCharge, Role, Unit, UnitRole
+from orgchart.models import Appointment, AppointmentKind, InCharge, Person, Role, Unit, UnitRole
 from orgchart.models.paths import ids_of, within
 from orgchart.selectors.people import Assignee, assignee, serving
 from orgchart.selectors.succession import heir_of
@@ -140,6 +140,11 @@ def people_in_role(role: str, unit: Unit | None, on: date | None = None) -> list
         return []
     holders = UnitRole.objects.filter(unit=unit, role=role).values("appointment_id")
     return _assignees(list(serving(on).filter(id__in=holders).order_by("sort", "id")))
+
+
+def serves_as(role: str, person: Person, on: date | None = None) -> bool:
+    """Whether the person has the role anywhere."""
+    return serving(on).filter(person=person, roles__role=role).exists()
 
 
 def in_charge_of(unit: Unit, on: date | None = None) -> list[Assignee]:

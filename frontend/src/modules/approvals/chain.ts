@@ -22,6 +22,13 @@ function shown(task: TaskOfStep): boolean {
   return task.decided_at !== null || task.state === 'active' || task.state === 'transferred'
 }
 
+function markOf(task: TaskOfStep, plain: boolean, words: ChainWords): string | undefined {
+  if (task.closed_reason === 'taken_back') return words.decision('taken_back')
+  if (task.state === 'transferred') return words.decision('transfer')
+  if (task.dictated) return words.decision('dictated')
+  return plain ? undefined : words.decision(task.decision)
+}
+
 function person(task: TaskOfStep, me: string | null, words: ChainWords): TimelinePerson {
   const plain = task.decision === '' || task.decision === 'agree' || task.decision === 'submit'
   const waiting = task.state === 'active' ? (task.read_at ? words.read() : words.unread()) : undefined
@@ -32,7 +39,7 @@ function person(task: TaskOfStep, me: string | null, words: ChainWords): Timelin
     me: task.person_id === me,
     at: task.decided_at,
     opinion: task.opinion,
-    mark: task.state === 'transferred' ? words.decision('transfer') : plain ? undefined : words.decision(task.decision),
+    mark: markOf(task, plain, words),
     note: task.decided_at ? undefined : waiting,
   }
 }

@@ -1,7 +1,7 @@
 import type { RouteRecordRaw } from 'vue-router'
 
-const meta = { module: 'approvals', rail: 'approvals', title: 'approvals.title', texts: ['approvals/requests'] }
-const paper = { ...meta, title: 'approvals.requests.title', texts: ['approvals/requests', 'documents/sign'] }
+const meta = { module: 'approvals', rail: 'approvals', title: 'approvals.title', texts: ['approvals/requests', 'approvals/operations'] }
+const paper = { ...meta, title: 'approvals.requests.title', texts: ['approvals/requests', 'approvals/operations', 'documents/sign'] }
 
 export default [
   { path: '/approvals', name: 'approvals', component: () => import('./ApprovalsScreen.vue'), meta },

@@ -84,7 +84,9 @@ export async function checkDraft(id: string): Promise<CheckResult> {
   }
 }
 
-export async function submitDraft(id: string, body: { token: number; reasons: Record<string, string>; reason: string; key: string }): Promise<void> {
+export type Submission = components['schemas']['Submission']
+
+export async function submitDraft(id: string, body: Submission): Promise<void> {
   await unwrap(api.POST('/api/v1/documents/{document_id}/submit', { ...path(id), body }))
 }
 

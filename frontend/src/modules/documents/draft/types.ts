@@ -105,6 +105,7 @@ export interface PreviewStep {
   /** Addresses for which nobody is found today. */
   missing: string[]
   chosen_later: boolean
+  by_drafter: boolean
 }
 
 export interface RecipientGroup {

@@ -51,7 +51,7 @@ export async function transferTask(task: string, person: string, reason: string)
   await unwrap(api.POST('/api/v1/approvals/tasks/{task_id}/transfer', { params: { path: { task_id: task } }, body: { person, reason } }))
 }
 
-export async function addSigner(task: string, person: string, where: 'beside' | 'after', reason: string): Promise<void> {
+export async function addSigner(task: string, person: string, where: 'before' | 'beside' | 'after', reason: string): Promise<void> {
   await unwrap(api.POST('/api/v1/approvals/tasks/{task_id}/add-signer', { params: { path: { task_id: task } }, body: { person, where, reason } }))
 }
 

@@ -39,7 +39,8 @@ export function placeOf(person: { unit: string; post: string }): string {
 
 function personOf(task: DocumentTask, me: string | null, current: number | null, words: TimelineWords): TimelinePerson {
   const older = task.version !== null && current !== null && task.version !== current && task.decided_at !== null
-  const marks = [PLAIN.has(task.decision) ? '' : words.decision(task.decision), older ? words.version(task.version ?? 0) : ''].filter(Boolean)
+  const did = task.closed_reason === 'taken_back' ? words.decision('taken_back') : PLAIN.has(task.decision) ? '' : words.decision(task.decision)
+  const marks = [did, task.dictated ? words.decision('dictated') : '', older ? words.version(task.version ?? 0) : ''].filter(Boolean)
   return {
     name: task.name,
     deputy: task.deputy,
@@ -89,8 +90,9 @@ export function isSigning(stage: string | undefined): boolean {
   return SIGNING.has(stage ?? '')
 }
 
-/** Whether the reader can do anything with the document besides reading it. */
-export function hasActions(document: DocumentView): boolean {
+/** Whether the reader can do anything with the document besides reading it; whoever has a part in its chain can. */
+export function hasActions(document: DocumentView, me: string | null): boolean {
   const { abilities } = document
-  return Boolean(document.my_task) || abilities.withdraw || abilities.edit || abilities.supervise
+  const takesPart = me !== null && document.timeline.some((step) => step.tasks.some((task) => task.person_id === me))
+  return takesPart || Boolean(document.my_task) || abilities.withdraw || abilities.edit || abilities.supervise
 }
