@@ -18,8 +18,10 @@ from messaging.selectors import opening as selectors
 from messaging.services.opening import bots, commands, hooks
 from messaging.services.opening import rules as rules_service
 from messaging.services.policy import may_set_policy
+from messaging.tasks import deliver_hooks
 from office.kernel.api import Router, current
 from office.kernel.ids import Id
+from office.kernel.tasks import enqueue
 
 router = Router(tags=["messages"])
 
@@ -254,6 +256,7 @@ def list_hook_deliveries(request: HttpRequest, hook_id: Id) -> list[HookDelivery
 def replay_hook_delivery(request: HttpRequest, delivery_id: Id) -> Done:
     """Send one of the log again, with the same ``webhook-id``."""
     hooks.replay(by=person(request), delivery_id=delivery_id)
+    enqueue(deliver_hooks)
     return Done()
 
 
@@ -271,6 +274,7 @@ def list_commands(request: HttpRequest, conversation_id: Id) -> list[SlashComman
 def invoke_command(request: HttpRequest, conversation_id: Id, payload: CommandIn) -> Done:
     """Pass a slash command on; the answer, if any, comes as a message."""
     commands.invoke(by=person(request), conversation_id=conversation_id, **payload.model_dump())
+    enqueue(deliver_hooks)
     return Done()
 
 

@@ -13,12 +13,15 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from ninja.operation import Operation
 
 from messaging.models import Conversation, Message, OpeningRules
 from messaging.services import create_group, send
 from office.api import api
 from office.integrations.scopes import SCOPES
 from office.kernel import accounts, clock, tokens
+from office.kernel.api import SignedIn
+from office.kernel.errors import OfficeError
 from office.kernel.models import AccessToken, AuditRecord
 from tests.messaging.test_api import Api
 from tests.orgchart.factories import SmallProvince, small_province
@@ -106,60 +109,85 @@ def test_it_ends_at_once(province: SmallProvince, end: str) -> None:
     assert (answer.status_code, answer.json()["code"]) == (401, "kernel.token_unknown")
 
 
-@pytest.mark.parametrize(
-    "forged", ["", "x", "office_pat_" + "a" * 43, "office_pat_" + "a" * 10_000, "office_pat_长", "a b c"]
-)
-def test_forged_tokens_open_nothing_not_even_beside_a_session(province: SmallProvince, forged: str) -> None:
+FORGED = ("", "x", "office_pat_" + "a" * 43, "office_pat_" + "a" * 10_000, "office_pat_长", "a b c")
+
+
+def test_forged_tokens_open_nothing_not_even_beside_a_session(province: SmallProvince) -> None:
     client = Client()
     client.force_login(province.account("clerk"))
-    answer = call(forged.encode().decode("latin-1"), "GET", "/conversations", client=client)
-    assert (answer.status_code, answer.json()["code"]) == (401, "kernel.token_unknown")
+    for forged in FORGED:
+        answer = call(forged.encode().decode("latin-1"), "GET", "/conversations", client=client)
+        assert (answer.status_code, answer.json()["code"]) == (401, "kernel.token_unknown"), forged
 
 
-def operations() -> Iterator[tuple[str, str, str]]:
-    for path, found in api.get_openapi_schema()["paths"].items():
-        for method, operation in found.items():
-            yield operation["operationId"], method.upper(), path
+def operations() -> Iterator[Operation]:
+    for router in api._get_bound_routers():
+        for view in router.path_operations.values():
+            yield from view.operations
 
 
 def test_every_operation_without_a_scope_is_refused_to_every_token(province: SmallProvince) -> None:
     token = make(province, *ALL)
     allowed = {name for names in SCOPES.values() for name in names}
-    named = {name for name, _, _ in operations()}
+    named = {one.operation_id or "" for one in operations()}
     assert allowed <= named, "a scope names an operation that is no more"
-    before = (Message.objects.count(), AuditRecord.objects.count(), AccessToken.objects.count())
-    client, opened = Client(enforce_csrf_checks=True), []
-    free = {name for name, _, _ in operations() if name in OPEN}
-    for name, method, path in operations():
-        if name in free:
+    for one in operations():
+        if one.operation_id in OPEN:
+            assert one.auth_callbacks == []
             continue
-        address = re.sub(r"{[^}]*}", "7", path.removeprefix("/api/v1"))
-        answer = call(token, method, address, {} if method != "GET" else None, client)
-        refused = answer.status_code == 403 and answer.json()["code"] == "kernel.token_scope"
-        if refused == (name in allowed):
-            opened.append((name, answer.status_code))
-    assert opened == []
-    assert before == (Message.objects.count(), AuditRecord.objects.count(), AccessToken.objects.count())
+        for asked in one.auth_callbacks:
+            assert isinstance(asked, SignedIn), one.operation_id
+            assert asked.operation in ("", one.operation_id), "it asks in another one's name"
+            may = asked.operation in allowed
+            try:
+                tokens.admit(token, asked.operation)
+            except OfficeError as refusal:
+                assert refusal.code == "kernel.token_scope" and not may, one.operation_id
+            else:
+                assert may, one.operation_id
 
 
+def test_operations_that_take_a_person_refuse_tokens_over_http(province: SmallProvince) -> None:
+    token, client = make(province, *ALL), Client(enforce_csrf_checks=True)
+    before = (Message.objects.count(), AuditRecord.objects.count())
+    for method, path in PERSONAL:
+        answer = call(token, method, path, {} if method != "GET" else None, client)
+        assert (answer.status_code, answer.json()["code"]) == (403, "kernel.token_scope"), path
+    assert before == (Message.objects.count(), AuditRecord.objects.count())
+
+
+PERSONAL = (
+    ("GET", "/session"),
+    ("POST", "/session/password"),
+    ("DELETE", "/session"),
+    ("POST", "/approvals/tasks/7/decide"),
+    ("POST", "/documents"),
+    ("POST", "/documents/7/seal"),
+    ("POST", "/conversations/7/bots"),
+    ("PUT", "/messaging/policy"),
+    ("POST", "/orgchart/changes"),
+    ("POST", "/exports"),
+    ("POST", "/tokens"),
+)
 OPEN = {"sign_in", "session_state", "demo_personas", "demo_sign_in", "receive_from_bot"}
 """Operations that ask for no session at all: a token is nothing to them."""
 
 
-@pytest.mark.parametrize(
-    ("change", "code"),
-    [
-        ({"name": " "}, "kernel.token_name"),
-        ({"name": "长" * 61}, "kernel.token_name"),
-        ({"scopes": []}, "kernel.token_scopes"),
-        ({"scopes": ["documents.sign"]}, "kernel.token_scopes"),
-        ({"days": 0}, "kernel.token_days"),
-        ({"days": 181}, "kernel.token_days"),
-    ],
-)
-def test_bad_wishes_make_none(province: SmallProvince, change: dict[str, Any], code: str) -> None:
-    body = {"name": "脚本", "scopes": ["tasks.read"], "days": 30} | change
-    assert Api(province.account("clerk")).post("/tokens", body, 422)["code"] == code
+BAD_WISHES: list[tuple[dict[str, Any], str]] = [
+    ({"name": " "}, "kernel.token_name"),
+    ({"name": "长" * 61}, "kernel.token_name"),
+    ({"scopes": []}, "kernel.token_scopes"),
+    ({"scopes": ["documents.sign"]}, "kernel.token_scopes"),
+    ({"days": 0}, "kernel.token_days"),
+    ({"days": 181}, "kernel.token_days"),
+]
+
+
+def test_bad_wishes_make_none(province: SmallProvince) -> None:
+    clerk = Api(province.account("clerk"))
+    for change, code in BAD_WISHES:
+        body = {"name": "脚本", "scopes": ["tasks.read"], "days": 30} | change
+        assert clerk.post("/tokens", body, 422)["code"] == code
     assert AccessToken.objects.count() == 0
 
 

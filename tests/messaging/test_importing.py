@@ -166,27 +166,27 @@ def test_slack_is_read_too(province: SmallProvince, owner: int, tmp_path: Path) 
     assert second.reply_to == 1 and second.byline == {"kind": "imported", "id": "", "name": "x"}
 
 
-@pytest.mark.parametrize("what", ["text", "zip", "bomb", "version", "deep", "missing", "binary"])
-def test_what_is_no_export_is_refused_and_writes_nothing(owner: int, tmp_path: Path, what: str) -> None:
-    path = tmp_path / "file"
-    if what == "bomb":
-        path = slack(tmp_path, users=b"[" + b" " * 30_000_000 + b"]", channels=[])
-    elif what == "missing":
-        path = slack(tmp_path, channels=CHANNELS)
-    else:
-        content = {
-            "text": b"hello",
-            "zip": b"PK\x03\x04broken",
-            "version": line("version", 2).encode(),
-            "deep": b"[" * 100_000,
-            "binary": b"\xff\xfe\x00",
-        }[what]
-        path.write_bytes(content)
-    with pytest.raises(OfficeError) as refused:
-        load(open_chat(path), given={}, owner=owner)
-    wanted = "messaging.import_bomb" if what == "bomb" else "messaging.import_malformed"
-    assert refused.value.code == wanted
+def test_what_is_no_export_is_refused_and_writes_nothing(owner: int, tmp_path: Path) -> None:
+    contents = {
+        "text": b"hello",
+        "zip": b"PK\x03\x04broken",
+        "version": line("version", 2).encode(),
+        "deep": b"[" * 100_000,
+        "binary": b"\xff\xfe\x00",
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+        assert refused(tmp_path / name, owner) == "messaging.import_malformed", name
+    assert refused(slack(tmp_path, channels=CHANNELS), owner) == "messaging.import_malformed"
+    bomb = slack(tmp_path, users=b"[" + b" " * 30_000_000 + b"]", channels=[])
+    assert refused(bomb, owner) == "messaging.import_bomb"
     assert Conversation.objects.count() == 0
+
+
+def refused(path: Path, owner: int) -> str:
+    with pytest.raises(OfficeError) as error:
+        load(open_chat(path), given={}, owner=owner)
+    return error.value.code
 
 
 def test_the_command_reports(
