@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from django.db import transaction
 
 from office.dashboards.services import recompute
-from office.demo import history, matters, people, personas, province, requests, talk
+from office.demo import history, keeping, matters, people, personas, province, requests, talk
 from office.kernel import statistics
 from orgchart.models import Unit
 
@@ -57,6 +57,7 @@ STEPS: list[tuple[str, Callable[[], str]]] = [
     ("People, posts and roles", people.build),
     ("Documents of the last 90 working days", history.build),
     ("Conversations", talk.build),
+    ("Keeping of messages", keeping.build),
     ("Requests and internal papers", requests.build),
     ("Supervised matters and tasks", matters.build),
     ("Turnaround figures", lambda: f"{recompute()} facts"),

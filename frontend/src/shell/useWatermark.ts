@@ -5,6 +5,8 @@ import { useSession } from '@/stores/session'
 import { drawMark, markText } from './watermark'
 
 const MINUTE_MS = 60_000
+/** Minutes after which a page that stays connected asks again. */
+const ASK_EVERY = 5
 const KEY = 'office.watermark'
 
 /** Draws the watermark while the rules of messages want one; asked for again with every new connection. */
@@ -30,7 +32,12 @@ export function useWatermark(): void {
   onMounted(() => {
     draw()
     void load().catch(() => {})
-    timer = setInterval(draw, MINUTE_MS)
+    let minutes = 0
+    timer = setInterval(() => {
+      draw()
+      minutes += 1
+      if (minutes % ASK_EVERY === 0) void load().catch(() => {})
+    }, MINUTE_MS)
   })
   onUnmounted(() => {
     stop()
