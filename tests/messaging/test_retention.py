@@ -13,6 +13,7 @@ import pytest
 from messaging.models import (
     Conversation,
     Draft,
+    Hook,
     Membership,
     Mention,
     Message,
@@ -20,6 +21,7 @@ from messaging.models import (
     MessageFile,
     Notice,
     NoticeReply,
+    OpeningRules,
     PlannedMessage,
     PlannedState,
     Reaction,
@@ -29,6 +31,7 @@ from messaging.models import (
     SearchEntry,
 )
 from messaging.selectors import keeping, messages, search
+from messaging.selectors.personal import said
 from messaging.services import create_group, open_direct, send
 from messaging.services.drafts import keep_draft
 from messaging.services.edit import edit
@@ -36,6 +39,7 @@ from messaging.services.forward import Target, forward
 from messaging.services.indexing import sweep as index
 from messaging.services.keeping import expiring, rules
 from messaging.services.keeping.rules import GRACE_DAYS, Bounds, Wish
+from messaging.services.opening import following
 from messaging.services.pins import pin
 from messaging.services.react import react
 from messaging.services.recall import recall
@@ -351,3 +355,26 @@ def test_what_was_sent_later_and_what_a_notice_was_answered_go_too(
     assert not NoticeReply.objects.exists()
     sent.refresh_from_db()
     assert (sent.place, sent.strong_reason) == ("", "")
+
+
+def test_nobody_outside_hears_of_the_end_and_own_exports_leave_it_out(
+    province: SmallProvince, group: Conversation, security: Account
+) -> None:
+    clerk = province.account("clerk")
+    write(province, group, "clerk", "绝密词")
+    OpeningRules.objects.create(outgoing=True)
+    Hook.objects.create(
+        conversation=group,
+        name="外部",
+        url="https://example.test/",
+        events=["message.created", "message.edited", "message.recalled"],
+        seq=1,
+        change=Conversation.objects.get(id=group.id).change,
+        created_by=clerk,
+    )
+    assert [one.text for one in said(group, clerk.id)] == ["绝密词"]
+    rule(security, DAYS)
+    with later():
+        assert walk() == 1
+    assert following.sweep() == 0
+    assert list(said(group, clerk.id)) == []

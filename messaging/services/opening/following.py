@@ -46,9 +46,9 @@ def _follow(hook_id: int) -> int:
 
 def _told(hook: Hook, message: Message) -> HookDelivery | None:
     """What a changed message is to this hook. Of programs' own messages it hears nothing, so that two of them
-    do not answer each other for ever; nor of notes, nor of reactions and pins.
+    do not answer each other for ever; nor of notes, reactions, pins, and what reached the end of its keeping.
     """
-    if message.kind == MessageKind.NOTE or message.byline is not None:
+    if message.kind == MessageKind.NOTE or message.byline is not None or message.expired_at is not None:
         return None
     event, mark = "", ""
     if message.seq > hook.seq:
