@@ -5,13 +5,12 @@ import type { Page } from '@/ui'
 export type DocumentItem = components['schemas']['DocumentItem']
 export type DeliveryItem = components['schemas']['DeliveryItem']
 export type RegisterEntry = components['schemas']['RegisterEntry']
-export type Matter = components['schemas']['SupervisionView']
 
-export const BOXES = ['incoming', 'in_progress', 'drafts', 'issued', 'register', 'matters'] as const
+export const BOXES = ['incoming', 'in_progress', 'drafts', 'issued', 'register'] as const
 export type Box = (typeof BOXES)[number]
 
-/** Whether the list's papers are told apart by kind; numbers and matters are not. */
-export const hasKind = (box: Box): boolean => box !== 'register' && box !== 'matters'
+/** Whether the list's papers are told apart by kind; numbers are not. */
+export const hasKind = (box: Box): boolean => box !== 'register'
 
 /** One line of any of the lists, before it is put into words. */
 export interface Row {
@@ -79,23 +78,6 @@ function ofEntry(entry: RegisterEntry): Row {
   }
 }
 
-function ofMatter(matter: Matter): Row {
-  return {
-    key: matter.id,
-    link: matter.delivery_id ? `/documents/deliveries/${matter.delivery_id}` : `/documents/${matter.document_id}`,
-    kind: '',
-    urgency: '',
-    title: matter.title,
-    number: matter.number,
-    unit: matter.unit,
-    state: matter.state,
-    stage: null,
-    holders: [],
-    mine: matter.state === 'open',
-    at: matter.created_at,
-  }
-}
-
 const mapped = <T>(page: { items: T[]; next?: string | null }, one: (item: T) => Row): Page<Row> => ({ items: page.items.map(one), next: page.next })
 
 /** One page of a list. `closed` asks for what is finished, where a list has two parts. */
@@ -104,9 +86,6 @@ export async function loadRows(box: Box, q: string, closed: boolean, before: str
     return mapped(await unwrap(api.GET('/api/v1/deliveries', { params: { query: { box: closed ? 'done' : 'in', q, before } } })), ofDelivery)
   }
   if (box === 'register') return mapped(await unwrap(api.GET('/api/v1/register', { params: { query: { before } } })), ofEntry)
-  if (box === 'matters') {
-    return mapped(await unwrap(api.GET('/api/v1/supervision', { params: { query: { state: closed ? 'closed' : 'open', before } } })), ofMatter)
-  }
   const page = await unwrap(api.GET('/api/v1/documents', { params: { query: { box, q, before } } }))
   return mapped(page, box === 'drafts' ? ofDraft : ofDocument)
 }

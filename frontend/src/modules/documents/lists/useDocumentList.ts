@@ -15,7 +15,6 @@ const SETTLE_MS = 400
 interface DocumentList {
   pages: Paged<Row>
   counts: Ref<Counts | null>
-  matters: Ref<boolean>
   q: Ref<string>
   closed: Ref<boolean>
 }
@@ -25,16 +24,11 @@ export function useDocumentList(box: () => Box): DocumentList {
   const q = ref('')
   const closed = ref(false)
   const counts = ref<Counts | null>(null)
-  const matters = ref(false)
   const pages = usePaged<Row>((cursor) => loadRows(box(), q.value.trim(), closed.value, cursor))
 
   async function count(): Promise<void> {
-    const [found, mine] = await Promise.all([
-      unwrap(api.GET('/api/v1/documents/counts')).catch(() => null),
-      unwrap(api.GET('/api/v1/supervision')).catch(() => null),
-    ])
+    const found = await unwrap(api.GET('/api/v1/documents/counts')).catch(() => null)
     if (found) counts.value = found
-    matters.value = (mine?.items.length ?? 0) > 0
   }
 
   const soon = useSoon(() => void Promise.all([pages.reload(), count()]))
@@ -51,5 +45,5 @@ export function useDocumentList(box: () => Box): DocumentList {
   for (const type of ['document.changed', 'delivery.changed', 'subject.changed']) useFrames(type, () => soon(SETTLE_MS))
   void pages.reload()
   void count()
-  return { pages, counts, matters, q, closed }
+  return { pages, counts, q, closed }
 }
