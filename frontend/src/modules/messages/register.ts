@@ -36,12 +36,6 @@ export default function register(): void {
     timer = window.setTimeout(() => void useBadges().load().catch(() => {}), REFRESH_MS)
   }
 
-  async function learn(conversation: string): Promise<void> {
-    const path = { conversation_id: conversation }
-    const row = (await unwrap(api.GET('/api/v1/conversations/{conversation_id}', { params: { path } }))).conversation
-    silent.set(conversation, row.muted || putOff(row))
-  }
-
   realtime.on('message', (frame) => {
     const { conversation, message } = messageFrame(frame)
     const me = useSession().person?.id
@@ -51,7 +45,7 @@ export default function register(): void {
     highest.set(conversation, Math.max(known ?? 0, message.seq))
     if (known === undefined) {
       again()
-      learn(conversation).catch(() => {})
+      isSilent(conversation).then((quiet) => silent.set(conversation, quiet), () => {})
     }
     if (known === undefined || message.seq <= known) return
     const { counts } = useBadges()
@@ -66,4 +60,10 @@ export default function register(): void {
   realtime.on('read', () => {
     if (unlooked()) again()
   })
+}
+
+async function isSilent(conversation: string): Promise<boolean> {
+  const path = { conversation_id: conversation }
+  const row = (await unwrap(api.GET('/api/v1/conversations/{conversation_id}', { params: { path } }))).conversation
+  return row.muted || putOff(row)
 }

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, onScopeDispose, shallowRef, triggerRef, watch, type Ref } from 'vue'
+import { computed, onScopeDispose, shallowRef, triggerRef, watch, type Ref, type ShallowRef } from 'vue'
 import { realtime } from '@/realtime'
 
 const SOON_MS = 250
@@ -11,16 +11,70 @@ interface Seen {
   here: boolean
 }
 
+/** The conversations on the screen: rows of the list, and the open one, which comes first. */
+class Shown {
+  private readonly held = new Map<string, { times: number; first: boolean }>()
+
+  readonly has = (id: string): boolean => this.held.has(id)
+
+  ids(): string[] {
+    const order = [...this.held].toSorted(([, one], [, two]) => Number(two.first) - Number(one.first))
+    return order.slice(0, MOST).map(([id]) => id)
+  }
+
+  /** Returns how to take it back. */
+  add(id: string, first: boolean): () => void {
+    const now = this.held.get(id)
+    this.held.set(id, { times: (now?.times ?? 0) + 1, first: first || now?.first === true })
+    return () => {
+      const held = this.held.get(id)
+      if (!held || held.times <= 1) this.held.delete(id)
+      else this.held.set(id, { times: held.times - 1, first: first ? false : held.first })
+    }
+  }
+}
+
+/** Says to the server, a moment after a change, what is on the screen, and takes who is here. */
+function asking(shown: Shown, seen: ShallowRef<Map<string, Seen>>) {
+  let timer = 0
+  let asked = ''
+
+  function again(): void {
+    asked = ''
+    soon()
+  }
+
+  function soon(): void {
+    window.clearTimeout(timer)
+    timer = window.setTimeout(() => void ask(), SOON_MS)
+  }
+
+  async function ask(): Promise<void> {
+    const wanted = document.visibilityState === 'visible' ? shown.ids() : []
+    const key = wanted.join()
+    if (key === asked || realtime.status !== 'open') return
+    asked = key
+    try {
+      const answer = await realtime.send({ command: 'watch', conversations: wanted })
+      if (asked === key) seen.value = new Map((answer.people as Seen[]).map((one) => [one.key, { ...one }]))
+    } catch {
+      // One of them is no longer there: the list hears of it and asks again.
+      if (asked === key) seen.value = new Map()
+    }
+  }
+
+  return { soon, again }
+}
+
 /**
  * Who is here, of those in the conversations on the screen: asked for while somebody looks, told when it
  * changes, forgotten when the page is out of sight.
  */
 export const usePresence = defineStore('presence', () => {
-  const shown = new Map<string, { times: number; first: boolean }>()
+  const shown = new Shown()
   const seen = shallowRef(new Map<string, Seen>())
   const here = computed(() => new Set([...seen.value.values()].filter((one) => one.here).map((one) => one.person)))
-  let timer = 0
-  let asked = ''
+  const { soon, again } = asking(shown, seen)
   let started = false
 
   function start(): void {
@@ -37,42 +91,13 @@ export const usePresence = defineStore('presence', () => {
     document.addEventListener('visibilitychange', soon)
   }
 
-  function again(): void {
-    asked = ''
-    soon()
-  }
-
-  function soon(): void {
-    window.clearTimeout(timer)
-    timer = window.setTimeout(() => void ask(), SOON_MS)
-  }
-
-  async function ask(): Promise<void> {
-    const order = [...shown].toSorted(([, one], [, two]) => Number(two.first) - Number(one.first))
-    const wanted = document.visibilityState === 'visible' ? order.slice(0, MOST).map(([id]) => id) : []
-    const key = wanted.join()
-    if (key === asked || realtime.status !== 'open') return
-    asked = key
-    try {
-      const answer = await realtime.send({ command: 'watch', conversations: wanted })
-      if (asked === key) seen.value = new Map((answer.people as Seen[]).map((one) => [one.key, { ...one }]))
-    } catch {
-      // One of them is no longer there: the list hears of it and asks again.
-      if (asked === key) seen.value = new Map()
-    }
-  }
-
   /** A conversation is on the screen; returns how to say that it no longer is. */
   function look(id: string, first: boolean): () => void {
     start()
-    const now = shown.get(id)
-    shown.set(id, { times: (now?.times ?? 0) + 1, first: first || now?.first === true })
+    const gone = shown.add(id, first)
     soon()
     return () => {
-      const held = shown.get(id)
-      if (!held) return
-      if (held.times <= 1) shown.delete(id)
-      else shown.set(id, { times: held.times - 1, first: first ? false : held.first })
+      gone()
       soon()
     }
   }

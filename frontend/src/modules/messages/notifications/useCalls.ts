@@ -19,7 +19,6 @@ const SPREAD_MS = 2500
 /** What calls somebody whose page is open: a desktop notice while it is hidden, a sound for strong reminders. */
 export const useCalls = defineStore('calls', () => {
   const settings = shallowRef<Notifications | null>(null)
-  const seen = new Set<string>()
 
   async function load(): Promise<void> {
     if (useSession().person) settings.value = await loadNotifications()
@@ -27,15 +26,6 @@ export const useCalls = defineStore('calls', () => {
 
   function put(found: Notifications): void {
     settings.value = found
-  }
-
-  /** Whether this is the first word of a message written just now; edits and reactions come the same way. */
-  function isNews(conversation: string, message: Message): boolean {
-    const key = `${conversation}:${message.seq}`
-    if (seen.has(key) || message.edited_at || message.recalled) return false
-    seen.add(key)
-    if (seen.size > REMEMBERED) seen.delete([...seen][0] ?? '')
-    return Date.now() - Date.parse(message.created_at) < FRESH_MS
   }
 
   async function onMessage(frame: Frame): Promise<void> {
@@ -68,6 +58,17 @@ export const useCalls = defineStore('calls', () => {
 
   return { settings, load, put, start }
 })
+
+const seen = new Set<string>()
+
+/** Whether this is the first word of a message written just now; edits and reactions come the same way. */
+function isNews(conversation: string, message: Message): boolean {
+  const key = `${conversation}:${message.seq}`
+  if (seen.has(key) || message.edited_at || message.recalled) return false
+  seen.add(key)
+  if (seen.size > REMEMBERED) seen.delete([...seen][0] ?? '')
+  return Date.now() - Date.parse(message.created_at) < FRESH_MS
+}
 
 /** The desktop is told only while nobody looks at the page, and where the reader has allowed it. */
 function mayShow(): boolean {
