@@ -13,7 +13,7 @@ from approvals.services.log import verify
 from office.kernel.clock import LOCAL
 from office.kernel.ids import new_id
 from tests.approvals.factories import SUBJECT, Papers, decide, holders, publish_flow, to
-from tests.approvals.test_log import check_whole
+from tests.approvals.test_machine import check_whole
 from tests.orgchart.factories import SmallProvince
 
 pytestmark = pytest.mark.django_db

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,9 +11,11 @@ from django.conf import settings
 
 from approvals import services
 from approvals.models import Chain, ChainEvent, Step, Task
+from approvals.services.leaving import seek_successors
 from approvals.services.log import verify
+from office.kernel import clock
 from office.kernel.models import OutboxEvent
-from orgchart.models import Person
+from orgchart.models import Appointment, Person
 from tests.approvals.factories import Papers, begin, publish_flow, task_of, to
 from tests.orgchart.factories import SmallProvince, small_province
 from tests.racing import race
@@ -128,3 +131,120 @@ def test_starting_the_same_subject_twice(province: SmallProvince, subject: Paper
     acts = [lambda: begin(province, subject_id=77) for _ in range(3)]
     assert statuses(*acts) == [200, 409, 409]
     assert Chain.objects.filter(subject_id=77).count() == 1
+
+
+def two_steps(province: SmallProvince) -> tuple[Chain, Task]:
+    people = province.people
+    publish_flow(
+        {"stage": "check", "who": to(people["head"])}, {"stage": "issue", "who": to(people["director"])}
+    )
+    chain = begin(province)
+    return chain, task_of(chain, people["head"])
+
+
+def check_one_place(chain: Chain) -> None:
+    """One order is open, somebody is asked in it, and the log tells how."""
+    chain.refresh_from_db()
+    orders = set(Step.objects.filter(chain=chain, state=Step.State.ACTIVE).values_list("order", flat=True))
+    assert len(orders) == (chain.state == Chain.State.RUNNING)
+    asked = Task.objects.filter(chain=chain, state=Task.State.ACTIVE)
+    assert asked.exists() == (chain.state == Chain.State.RUNNING)
+    assert all(task.step.state == Step.State.ACTIVE for task in asked.select_related("step"))
+    assert verify(chain.id) is None
+
+
+def test_taking_back_against_the_next_opening_it(province: SmallProvince, subject: Papers) -> None:
+    people = province.people
+    subject.readers |= {people["head"].account_id, people["director"].account_id}
+    for _ in range(4):
+        chain, mine = two_steps(province)
+        sign(mine, people["head"])()
+        following = task_of(chain, people["director"])
+        outcomes = statuses(
+            lambda mine=mine: services.take_back(task_id=mine.id, by=people["head"]),  # type: ignore[misc]  # bound now
+            lambda task=following: services.mark_read(task_id=task.id, by=people["director"]),  # type: ignore[misc]  # bound now
+        )
+        following.refresh_from_db()
+        assert outcomes in ([200, 200], [200, 409])
+        assert (following.state == Task.State.ACTIVE) == (following.read_at is not None)
+        check_one_place(chain)
+
+
+def test_taking_back_against_the_next_signing_it(province: SmallProvince, subject: Papers) -> None:
+    people = province.people
+    subject.readers |= {people["head"].account_id, people["director"].account_id}
+    for _ in range(4):
+        chain, mine = two_steps(province)
+        sign(mine, people["head"])()
+        outcomes = statuses(
+            lambda mine=mine: services.take_back(task_id=mine.id, by=people["head"]),  # type: ignore[misc]  # bound now
+            sign(task_of(chain, people["director"]), people["director"]),
+        )
+        assert outcomes == [200, 409]
+        check_one_place(chain)
+
+
+def test_taking_a_signer_out_against_their_signing(province: SmallProvince, subject: Papers) -> None:
+    people = province.people
+    subject.readers.add(people["head"].account_id)
+    for _ in range(4):
+        chain, mine = two_steps(province)
+        step = services.add_signer(task_id=mine.id, by=people["head"], person=people["law_head"].id)
+        outcomes = statuses(
+            sign(task_of(chain, people["law_head"]), people["law_head"]),
+            lambda step=step: services.remove_signer(step_id=step.id, slot=1, by=people["head"]),  # type: ignore[misc]  # bound now
+        )
+        assert outcomes == [200, 409]
+        check_one_place(chain)
+
+
+def test_sign_against_leaving(province: SmallProvince, subject: Papers) -> None:
+    """A reorganisation, or a leaving, takes the holder away while they sign."""
+    people = province.people
+    chain, mine = two_steps(province)
+    Appointment.objects.filter(id=mine.appointment_id).update(valid_to=clock.today())
+    outcomes = statuses(sign(mine, people["head"]), seek_successors)
+    assert outcomes in ([200, 403], [200, 409])
+    assert not Task.objects.filter(id=mine.id, state=Task.State.DONE).exists()
+    assert verify(chain.id) is None
+
+
+def test_granting_time_against_signing(province: SmallProvince, subject: Papers) -> None:
+    people = province.people
+    publish_flow({"stage": "check", "who": to(people["head"]), "due_minutes": 390}, key="timed")
+    chain = begin(province, key="timed")
+    mine = task_of(chain, people["head"])
+    assert mine.due_at is not None
+    row = services.ask_extension(
+        task_id=mine.id, by=people["head"], until=mine.due_at + timedelta(days=2), reason="忙"
+    )
+    outcomes = statuses(
+        sign(mine, people["head"]),
+        lambda: services.answer_extension(extension_id=row.id, by=people["clerk"], granted=True),
+    )
+    assert outcomes in ([200, 200], [200, 409])
+    chain.refresh_from_db()
+    assert chain.state == Chain.State.DONE
+    assert verify(chain.id) is None
+
+
+@pytest.mark.slow
+def test_a_thousand_races(province: SmallProvince, subject: Papers) -> None:
+    """None lost, none doubled."""
+    people = province.people
+    for number in range(1000):
+        if number % 2:
+            chain, tasks = countersign(province, "quorum", 3)
+            acts = [sign(task, people[key]) for task, key in zip(tasks, KEYS, strict=True)]
+            assert statuses(*acts) == [200] * 3 + [409] * 3
+            check_advanced_once(chain, "issue")
+        else:
+            chain, mine = two_steps(province)
+            other = people["law_head"].id
+            assert statuses(
+                sign(mine, people["head"]),
+                lambda mine=mine, other=other: services.transfer(  # type: ignore[misc]  # bound now
+                    task_id=mine.id, by=people["head"], to_person=other
+                ),
+            ) == [200, 409]
+            check_one_place(chain)
