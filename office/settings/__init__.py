@@ -136,6 +136,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"redacted": {"()": "office.kernel.logs.Redacted"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["redacted"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("OFFICE_LOG", "WARNING")},
 }

@@ -17,6 +17,7 @@ from messaging.services.ending import archive
 from messaging.services.opening import incoming
 from messaging.services.opening.rules import Opening, set_rules
 from office.kernel import clock, webhooks
+from office.kernel.logs import Redacted
 from office.kernel.models import Account, AuditRecord
 from tests.conftest import ConstantQueries
 from tests.messaging.test_api import Api
@@ -170,6 +171,18 @@ def test_a_bot_is_turned_off_removed_and_shut_out(
     owner.post(f"/conversations/{group.id}/reopen", {})
     owner.delete(where)
     post(made, {"text": "x"}, 404)
+
+
+def test_what_is_refused_leaves_no_secret_in_the_log(
+    made: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    secret = path(made).rsplit("/", 1)[1]
+    post(made, {"text": ""}, 422)
+    records = [record for record in caplog.records if "incoming" in record.getMessage()]
+    assert records, "Django names what it refused"
+    for record in records:
+        Redacted().filter(record)
+        assert secret not in record.getMessage() and "/incoming/" in record.getMessage()
 
 
 def test_too_many_a_minute_are_refused_until_the_next(
