@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from messaging.api.common import person
 from messaging.api.conversations import ConversationDetail, detail
+from messaging.api.people import Done
 from messaging.models import NotificationChoice, PushDevice
 from messaging.selectors import notifying as selectors
 from messaging.services import snoozing
@@ -106,10 +107,6 @@ class TestIn(BaseModel):
 class ConfirmIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
     token: str = Field(max_length=1000)
-
-
-class Done(BaseModel):
-    done: bool = True
 
 
 @router.put(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -121,8 +122,8 @@ async def test_nothing_of_it_is_in_the_database(office: Office, monkeypatch: pyt
     written: list[str] = []
     plain = threads.run
 
-    async def counted(work, *arguments):  # type: ignore[no-untyped-def]  # any work of any shape
-        def run():  # type: ignore[no-untyped-def]
+    async def counted(work: Callable[..., Any], *arguments: Any) -> Any:
+        def run() -> Any:
             with CaptureQueriesContext(connection) as captured:
                 result = work(*arguments)
             written.extend(query["sql"] for query in captured.captured_queries)
