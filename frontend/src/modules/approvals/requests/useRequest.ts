@@ -13,7 +13,7 @@ import { loadRequest, openRequest } from './api'
 import { choiceOf, type Part } from './division'
 import type { RequestView } from './types'
 
-export type Asking = '' | 'return' | 'reject' | 'transfer' | 'add' | 'divide'
+export type Asking = '' | 'return' | 'transfer' | 'add' | 'divide'
 
 export interface Handling {
   request: ShallowRef<RequestView | null>
@@ -29,7 +29,6 @@ export interface Handling {
   reason: ComputedRef<string>
   agree: () => Promise<void>
   sendBack: (choice: ReturnChoice) => Promise<void>
-  reject: (opinion: string) => Promise<void>
   pass: (choice: PassChoice) => Promise<void>
 }
 
@@ -108,7 +107,6 @@ export function useRequest(id: () => string): Handling {
     request, error, reload, opened: useOpening(request), opinion, phrases, parts, asking, busy, reason,
     agree: () => act(() => decide({ action: 'agree', opinion: opinion.value.trim(), data: choiceOf(request.value?.my_task?.may_choose ?? [], parts.value) }), 'agree'),
     sendBack: (choice) => act(() => decide({ action: 'return', opinion: choice.reason, returnTo: choice.to, back: choice.back }), 'return'),
-    reject: (text) => act(() => decide({ action: 'reject', opinion: text }), 'reject'),
     pass: (choice) => act(async () => {
       const task = request.value?.my_task
       if (!task) return
