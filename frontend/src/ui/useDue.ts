@@ -9,6 +9,8 @@ export interface Due {
   minutes_left?: number | null
   /** 0 to 1 of the allowed working time. */
   used?: number | null
+  /** It lies in a year whose official holidays are not known yet. */
+  provisional?: boolean
 }
 
 export interface DueWords {
