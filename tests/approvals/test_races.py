@@ -202,7 +202,7 @@ def test_sign_against_leaving(province: SmallProvince, subject: Papers) -> None:
     """A reorganisation, or a leaving, takes the holder away while they sign."""
     people = province.people
     chain, mine = two_steps(province)
-    Appointment.objects.filter(id=mine.appointment_id).update(valid_to=clock.today())
+    Appointment.objects.filter(id=mine.appointment_id or 0).update(valid_to=clock.today())
     outcomes = statuses(sign(mine, people["head"]), seek_successors)
     assert outcomes in ([200, 403], [200, 409])
     assert not Task.objects.filter(id=mine.id, state=Task.State.DONE).exists()
