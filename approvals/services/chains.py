@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 
 from approvals.calendar import add_working_minutes
-from approvals.definition import PlannedStep, StepDefinition, minutes_for, parse, plan
+from approvals.definition import Definition, PlannedStep, StepDefinition, minutes_for, parse, plan
 from approvals.events import ChainStarted
 from approvals.models import Chain, Step, Task
 from approvals.selectors.templates import latest_version
@@ -94,7 +94,6 @@ def start(
     """Put a subject on its way. ``template``: a key, or the id of a version. ``choices``: by step key, the
     addresses of those whom the flow leaves to the drafter to name. ``due_at``: for the whole; else as the
     flow says.
-
     Nobody found for a step: it waits, and the drafter and the unit's administrators are told.
     Raises 409 when the subject is on a live chain, 422 when the template cannot be planned.
     """
@@ -105,9 +104,7 @@ def start(
     definition = parse(version.definition)
     planned = plan(definition, context)
     at = clock.now()
-    allowed = minutes_for(definition.due_minutes, urgency)
-    if due_at is None and allowed:
-        due_at = add_working_minutes(at, allowed)
+    due_at = due_at or _whole_due(definition, urgency, at)
     chain = _new_chain(
         subject_type=subject_type,
         subject_id=subject_id,
@@ -131,6 +128,12 @@ def start(
     recorded = {"subject_type": subject_type, "subject_id": str(subject_id)}
     settle(walk, "started", verb="start", recorded=recorded, seen_hash=seen_hash)
     return chain
+
+
+def _whole_due(definition: Definition, urgency: str, at: datetime) -> datetime | None:
+    """When the whole chain is due, where the flow says so."""
+    allowed = minutes_for(definition.due_minutes, urgency)
+    return add_working_minutes(at, allowed) if allowed else None
 
 
 def _new_chain(**fields: Any) -> Chain:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from approvals import services as approvals
 from documents.checks import Finding, Severity, check
-from documents.models import Delivery, Document, State
+from documents.models import Delivery, Document, State, Version
 from documents.permissions import acting_person, readable, readable_delivery
 from documents.selectors.facts import facts
 from documents.services.drafts import lock_editable
@@ -74,15 +74,24 @@ def submit(
             seen_hash=version.manifest_sha256,
             choices=choices,
         )
+    _record(document, version, by)
+    document.refresh_from_db()
+    return document
+
+
+def _record(document: Document, version: Version, by: Person) -> None:
+    recorded = {
+        "version": version.number,
+        "manifest": version.manifest_sha256,
+        "warnings": version.warnings,
+    }
     audit.record(
         actor=by.account_id,
         verb="documents.submit",
         entity="documents.document",
         entity_id=document.id,
-        data={"version": version.number, "manifest": version.manifest_sha256, "warnings": warnings},
+        data=recorded,
     )
-    document.refresh_from_db()
-    return document
 
 
 def template_for(document: Document) -> str:
