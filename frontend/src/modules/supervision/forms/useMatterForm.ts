@@ -1,6 +1,5 @@
-import { computed, reactive, ref, watch } from 'vue'
-import { useErrorText } from '@/api/errors'
-import { asApiError, type ApiError } from '@/api/errors'
+import { computed, reactive, ref, watch, type Ref } from 'vue'
+import { asApiError, useErrorText, type ApiError } from '@/api/errors'
 import { useSoon } from '@/composables/useSoon'
 import type { Picked } from '@/ui'
 import { findAlike, isSet, whenInput, type Alike, type MatterInput, type UnitsInput, type When } from '../data'
@@ -17,6 +16,27 @@ export interface Prefill {
 
 const empty = (): When => ({ days: null, on: '' })
 
+interface Asked {
+  title: string
+  lead: Picked | null
+  co: Picked[]
+}
+
+/** What these units were asked for already, a moment after the form changed. */
+function useAlike(values: Asked): Ref<Alike[]> {
+  const alike = ref<Alike[]>([])
+
+  async function ask(): Promise<void> {
+    const units = [values.lead, ...values.co].flatMap((one) => (one ? [one.id] : []))
+    if (units.length === 0 || values.title.trim().length < 4) alike.value = []
+    else alike.value = await findAlike(values.title.trim(), units).catch(() => [])
+  }
+
+  const soon = useSoon(() => void ask())
+  watch([() => values.title, () => values.lead, () => values.co], () => soon(ASK_MS))
+  return alike
+}
+
 /** What the form of 立项交办 holds; whether its units were asked for the same before is looked up meanwhile. */
 export function useMatterForm(prefill: Prefill) {
   const { textOf } = useErrorText()
@@ -32,16 +52,8 @@ export function useMatterForm(prefill: Prefill) {
   })
   const tried = ref(false)
   const refusal = ref<ApiError | null>(null)
-  const alike = ref<Alike[]>([])
+  const alike = useAlike(values)
   const named = computed(() => values.basis === 'meeting' || values.basis === 'instruction')
-
-  async function ask(): Promise<void> {
-    const units = [values.lead, ...values.co].flatMap((one) => (one ? [one.id] : []))
-    if (units.length === 0 || values.title.trim().length < 4) alike.value = []
-    else alike.value = await findAlike(values.title.trim(), units).catch(() => [])
-  }
-  const soon = useSoon(() => void ask())
-  watch([() => values.title, () => values.lead, () => values.co], () => soon(ASK_MS))
 
   const complete = computed(() => values.title.trim() !== '' && values.lead !== null && isSet(values.when) && (!named.value || values.basisNote.trim() !== ''))
 
