@@ -77,11 +77,10 @@ export function useMatterForm(prefill: Prefill) {
     if (!complete.value) return false
     try {
       await work()
-      return true
     } catch (problem) {
       refusal.value = asApiError(problem)
-      return false
     }
+    return refusal.value === null
   }
 
   const fault = (field: string): string => (refusal.value?.field?.split('.').includes(field) ? textOf(refusal.value) : '')
