@@ -43,18 +43,5 @@ export function useOpenings(manage: () => boolean) {
     return hookShown(await unwrap(api.POST('/api/v1/hooks/{hook_id}/rotate', { params: { path: { hook_id: id } } })))
   }
 
-  async function remove(kind: 'bot' | 'hook', id: string): Promise<void> {
-    if (kind === 'bot') await unwrap(api.DELETE('/api/v1/bots/{bot_id}', { params: { path: { bot_id: id } } }))
-    else await unwrap(api.DELETE('/api/v1/hooks/{hook_id}', { params: { path: { hook_id: id } } }))
-  }
-
-  async function toggleBot({ id, name, purpose, signed, disabled }: Bot): Promise<void> {
-    await unwrap(api.PUT('/api/v1/bots/{bot_id}', { params: { path: { bot_id: id } }, body: { name, purpose, signed, disabled: !disabled } }))
-  }
-
-  async function toggleHook({ id, name, url, events, commands, state }: Hook): Promise<void> {
-    await unwrap(api.PUT('/api/v1/hooks/{hook_id}', { params: { path: { hook_id: id } }, body: { name, url, events, commands, active: state !== 'active' } }))
-  }
-
-  return { botLines, hookLines, botEntries, hookEntries, botShown, hookShown, rotate, remove, toggleBot, toggleHook }
+  return { botLines, hookLines, botEntries, hookEntries, botShown, hookShown, rotate }
 }
