@@ -48,18 +48,12 @@ function useSteps(id: string) {
   return { steps, refresh }
 }
 
-/** One request being filled in: kept as it is typed, checked by the server, handed in. */
-export function useFilling(draft: RequestDraft): Filling {
-  const values = reactive<Values>({ ...draft.data })
-  const urgency = ref(draft.urgency)
+/** What is typed, kept on the server as it is typed, and what the server says to it. */
+function useKeeping(draft: RequestDraft, values: Values, urgency: Ref<string>, onSaved: () => void) {
   const status = ref<SaveStatus>('saved')
   const problem = shallowRef<ApiError | null>(null)
   const told = shallowRef<Record<string, unknown>>(draft.told)
   const wrong = shallowRef<Fault[]>(draft.faults)
-  const missing = shallowRef<Fault[]>([])
-  const { steps, refresh } = useSteps(draft.id)
-  let key = newKey()
-
   const saver = new Autosaver<Patch>(draft.token, {
     async save(token) {
       const saved = await saveDraft(draft.id, token, { ...values }, urgency.value)
@@ -71,11 +65,22 @@ export function useFilling(draft: RequestDraft): Filling {
       status.value = now
       problem.value = error
     },
-    onSaved: () => void refresh(),
+    onSaved,
     setTimeout: (run, ms) => window.setTimeout(run, ms),
     clearTimeout: (timer) => window.clearTimeout(timer),
   })
   onBeforeUnmount(() => void saver.flush())
+  return { saver, status, problem, told, wrong }
+}
+
+/** One request being filled in: kept as it is typed, checked by the server, handed in. */
+export function useFilling(draft: RequestDraft): Filling {
+  const values = reactive<Values>({ ...draft.data })
+  const urgency = ref(draft.urgency)
+  const missing = shallowRef<Fault[]>([])
+  const { steps, refresh } = useSteps(draft.id)
+  const { saver, status, problem, told, wrong } = useKeeping(draft, values, urgency, () => void refresh())
+  let key = newKey()
 
   function touched(): void {
     saver.change({ data: values, urgency: urgency.value })
