@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
@@ -229,6 +230,8 @@ def test_granting_time_against_signing(province: SmallProvince, subject: Papers)
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(0)
+@pytest.mark.skipif("OFFICE_SOAK_MINUTES" not in os.environ, reason="the long form: make soak")
 def test_a_thousand_races(province: SmallProvince, subject: Papers) -> None:
     """None lost, none doubled."""
     people = province.people

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from typing import Any
 
 from django.test import Client
@@ -36,8 +37,17 @@ class World:
         return self._clients[persona]
 
     def send(self, persona: str | None, method: str, call: Call) -> Any:
-        """Send a call as a persona (None: without a session)."""
+        """Send a call as a persona (None: without a session). Whoever signs out by it is signed in again when
+        the test's changes are undone.
+        """
         client = self.client(persona)
+        kept = deepcopy(client.cookies)
+        try:
+            return self._sent(client, method, call)
+        finally:
+            client.cookies = kept
+
+    def _sent(self, client: Client, method: str, call: Call) -> Any:
         path = f"/api/v1{call.path}"
         if call.upload is not None:
             for file in call.upload.values():

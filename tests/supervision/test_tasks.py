@@ -57,7 +57,7 @@ def test_lists_ask_the_same_however_long(
     desk: SupervisionDesk, assert_constant_queries: ConstantQueries
 ) -> None:
     def grow() -> None:
-        for number in range(4):
+        for number in range(2):
             give(desk, "clerk", "law_head", title=f"事项{number}")
             row = desk.handling(desk.opened(title=f"督办{number}"))
             assert row.state == "handling"
