@@ -41,7 +41,8 @@ class Line:
 
 
 def conversation(page: Page, name: str) -> None:
-    page.get_by_role("navigation", name="会话").get_by_role("link", name=re.compile(f"^{name}")).first.click()
+    rows = page.get_by_role("navigation", name="会话")
+    rows.get_by_role("link", name=re.compile(rf"^(在线\s*)?{name}")).first.click()
     expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
 
 

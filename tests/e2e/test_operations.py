@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import SignIn, axe_violations, screenshot
 from tests.e2e.product import Product
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 SIGNER, ADDED = "division_head", "countersigner_finance"
 
 

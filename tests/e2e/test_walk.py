@@ -92,8 +92,12 @@ def _card(page: Page, text: str) -> None:
     """The card is there without reloading: the list's line, then the card in the feed."""
     expect(page.get_by_text(text, exact=False).first).to_be_visible(timeout=CARD_WITHIN)
     page.get_by_role("link", name=re.compile("公文通知")).first.click()
-    # By its title: while the feed is still being drawn, the last card may be an older paper's.
+    # The feed opens at the first unread card; the newest may be further down.
     card = page.locator(".document-card").filter(has_text=TITLE).last
+    newest = page.get_by_role("button", name="回到最新")
+    expect(card.or_(newest).first).to_be_visible()
+    if newest.is_visible():
+        newest.click()
     card.get_by_role("link", name=re.compile("^(去|查看)")).click()
     page.wait_for_url(re.compile(r"/documents/(deliveries/)?\d+$"))
 

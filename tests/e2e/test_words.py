@@ -68,7 +68,7 @@ def test_the_system_administrator_sets_the_rules_of_messages(sign_in: SignIn) ->
     page.get_by_role("button", name=re.compile("^我的账号")).first.click()
     page.get_by_role("menuitem", name="消息规则").click()
     page.get_by_label("修改自己的消息").fill("90")
-    page.get_by_role("button", name="保存").click()
+    page.get_by_role("button", name="保存", exact=True).click()
     expect(page.get_by_text("已保存，即时生效")).to_be_visible(timeout=LIVE)
     assert axe_violations(page) == []
     screenshot(page, "message-rules")
