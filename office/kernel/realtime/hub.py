@@ -282,9 +282,12 @@ class Hub:
 
     async def stop(self) -> None:
         self._working = False
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        # Again where it was not heard: a library may take a cancellation that comes with its own time limit
+        # for that limit, and read on.
+        while waiting := [task for task in self._tasks if not task.done()]:
+            for task in waiting:
+                task.cancel()
+            await asyncio.wait(waiting, timeout=0.5)
 
 
 async def _as_coroutine(work: Awaitable[None]) -> None:
