@@ -1,4 +1,5 @@
 from approvals.models.chains import Chain, Step
+from approvals.models.designs import Design
 from approvals.models.forms import Form, FormFavourite, FormVersion
 from approvals.models.log import ChainEvent
 from approvals.models.papers import (
@@ -20,6 +21,7 @@ __all__ = [
     "NEVER",
     "Chain",
     "ChainEvent",
+    "Design",
     "Dictation",
     "Extension",
     "FlowTemplate",

@@ -13,13 +13,16 @@ from office.kernel.ids import IdModel
 
 
 class Form(IdModel):
-    """``organ`` null: for every organ that has none of its own under the same key."""
+    """``organ`` null: for every organ that has none of its own under the same key. ``withdrawn_at``: out of
+    use since; requests begun on it go on.
+    """
 
     key = models.CharField(max_length=64)
     organ = models.ForeignKey(
         "orgchart.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     sort = models.PositiveSmallIntegerField(default=100)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         db_table = "approvals_form"
@@ -38,6 +41,9 @@ class FormVersion(IdModel):
     number = models.PositiveIntegerField()
     definition: models.JSONField[Any, Any] = models.JSONField()
     published_at = models.DateTimeField(default=now)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         db_table = "approvals_form_version"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -10,7 +11,9 @@ from office.kernel.ids import IdModel
 
 
 class FlowTemplate(IdModel):
-    """``organ`` null: for every organ that has none of its own under the same key."""
+    """``organ`` null: for every organ that has none of its own under the same key. ``withdrawn_at``: out of
+    use since; whoever has begun goes on by it.
+    """
 
     key = models.CharField(max_length=64)
     organ = models.ForeignKey(
@@ -18,6 +21,7 @@ class FlowTemplate(IdModel):
     )
     name = models.CharField(max_length=120)
     subject_type = models.CharField(max_length=32)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         db_table = "approvals_template"
@@ -34,6 +38,9 @@ class FlowTemplateVersion(IdModel):
     number = models.PositiveIntegerField()
     definition = models.JSONField()
     published_at = models.DateTimeField(default=now)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         db_table = "approvals_template_version"
