@@ -139,7 +139,8 @@ class Snoozed(Shape):
 
 
 class ConversationOut(Shape):
-    """A conversation as one person's list shows it. ``read_seq`` is how far that person has read.
+    """A conversation as one person's list shows it. ``read_seq`` is how far that person has read; what is
+    ``top`` stands above the others.
 
     ``stamp`` changes with what neither counter nor ``read_seq`` tells of: title, end, muting, …
     """
@@ -155,6 +156,7 @@ class ConversationOut(Shape):
     unread: int
     mentions: int
     muted: bool
+    top: bool
     snooze: Snoozed | None
     owner: bool
     about: dict[str, Any] | None  # the card at the head of a document's room

@@ -15,7 +15,7 @@ from messaging.events import ConversationOut
 from messaging.selectors import conversations, members
 from messaging.selectors.access import is_member
 from messaging.services import conversations as services
-from messaging.services.reading import mark_read, mute
+from messaging.services.reading import mark_read, mute, put_on_top
 from office.kernel.api import Router, current
 from office.kernel.errors import invalid
 from office.kernel.ids import Id
@@ -81,6 +81,11 @@ class Mute(BaseModel):
     muted: bool
 
 
+class Top(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    top: bool
+
+
 @router.get("/conversations", response=Page[ConversationOut], operation_id="list_conversations")
 def list_conversations(request: HttpRequest, before: str | None = None) -> Page[ConversationOut]:
     """The person's conversations, those with the newest messages first, 200 a page."""
@@ -134,6 +139,18 @@ def mute_conversation(request: HttpRequest, conversation_id: Id, payload: Mute) 
     """Count it in no badge (免打扰)."""
     account = current(request).id
     mute(account_id=account, conversation_id=conversation_id, muted=payload.muted)
+    return detail(current(request), conversation_id)
+
+
+@router.put(
+    "/conversations/{conversation_id}/top",
+    response=ConversationDetail,
+    operation_id="put_conversation_on_top",
+)
+def put_conversation_on_top(request: HttpRequest, conversation_id: Id, payload: Top) -> ConversationDetail:
+    """Keep it above the others in one's own list (置顶), on all of one's devices."""
+    account = current(request).id
+    put_on_top(account_id=account, conversation_id=conversation_id, on=payload.top)
     return detail(current(request), conversation_id)
 
 

@@ -27,7 +27,7 @@ from messaging.models.opening import Bot, BotCall, DeliveryState, Hook, HookDeli
 from messaging.models.outcomes import Outcome
 from messaging.models.policy import MessagingPolicy
 from messaging.models.reactions import Reaction
-from messaging.models.reading import Mute, ReadMark
+from messaging.models.reading import Mute, OnTop, ReadMark
 from messaging.models.search import SearchCursor, SearchEntry, SearchMark
 from messaging.models.writing import Draft, FileFacts, PlannedMessage, PlannedState
 
@@ -66,6 +66,7 @@ __all__ = [
     "NoticeStep",
     "NotificationChoice",
     "NotificationRules",
+    "OnTop",
     "OpeningRules",
     "Outcome",
     "PlannedMessage",

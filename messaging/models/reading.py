@@ -51,3 +51,20 @@ class Mute(IdModel):
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.conversation_id}"
+
+
+class OnTop(IdModel):
+    """置顶: the conversation stands above the others in this person's list, while there is a row."""
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="+", db_index=False)
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            # Which of one person's conversations stand on top.
+            models.UniqueConstraint(fields=["account", "conversation"], name="on_top_once"),
+        ]
+        indexes = [models.Index(fields=["conversation"], name="on_top_of")]  # what goes with a conversation
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.conversation_id}"

@@ -29,6 +29,7 @@ from messaging.models import (
     Mention,
     Message,
     Mute,
+    OnTop,
     ReadMark,
     Role,
     Snooze,
@@ -42,7 +43,17 @@ from orgchart.selectors.memberships import Place, places_of
 from orgchart.selectors.units import units_by_ids
 
 PAGE = 200
-_STAMPED = ("title", "purpose", "ends_on", "archived_at", "roster_version", "my_role", "is_muted", "about")
+_STAMPED = (
+    "title",
+    "purpose",
+    "ends_on",
+    "archived_at",
+    "roster_version",
+    "my_role",
+    "is_muted",
+    "is_top",
+    "about",
+)
 """What a row shows that no counter tells of; a new field of the kind belongs here."""
 
 
@@ -53,6 +64,7 @@ def with_reading(
     shown = Case(When(back_from=F("seq"), then=F("back_to")), default=F("seq"))
     marks = ReadMark.objects.filter(account_id=account_id, conversation=OuterRef("id"))
     muted = Mute.objects.filter(account_id=account_id, conversation=OuterRef("id"))
+    top = OnTop.objects.filter(account_id=account_id, conversation=OuterRef("id"))
     mine = Membership.objects.filter(account_id=account_id, conversation=OuterRef("id"), left_at=None)
     before = Message.objects.filter(conversation=OuterRef("id"), created_at__lt=began(places))
     annotated = rows.annotate(
@@ -64,6 +76,7 @@ def with_reading(
         ),
         my_role=Subquery(mine.values("role")),
         is_muted=Exists(muted),
+        is_top=Exists(top),
     )
     mentions = _counted(Mention.objects.filter(account_id=account_id, seq__gt=OuterRef("read_seq")))
     everybody = _counted(naming_everybody(account_id).filter(seq__gt=OuterRef("read_seq")))
@@ -172,6 +185,7 @@ def _shape(
         unread=max(0, row.unread),
         mentions=row.unread_mentions,
         muted=row.is_muted,
+        top=row.is_top,
         snooze=_snoozed(put_off),
         owner=row.my_role == Role.OWNER or leads,
         about=row.about,

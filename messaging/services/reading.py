@@ -1,5 +1,5 @@
 """Reading: a mark per reader that only moves forward for others, and hints to those whose messages were read;
-what a reader marks as unread again; which conversations they mute.
+what a reader marks as unread again; which conversations they mute or keep on top.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from messaging.events import ConversationFrame, ReadFrame, ReceiptsFrame
-from messaging.models import Conversation, Mention, Message, Mute, ReadMark
+from messaging.models import Conversation, Mention, Message, Mute, OnTop, ReadMark
 from messaging.permissions import access_conversation
 from messaging.selectors.conversations import listed, naming_everybody
 from office.kernel import clock
@@ -72,6 +72,22 @@ def mute(*, account_id: int, conversation_id: int, muted: bool) -> None:
         Mute.objects.bulk_create([row], ignore_conflicts=True)
     else:
         Mute.objects.filter(account_id=account_id, conversation=conversation).delete()
+    _tell_own(conversation, account_id)
+
+
+@transaction.atomic
+def put_on_top(*, account_id: int, conversation_id: int, on: bool) -> None:
+    """置顶: the conversation stands above the others in the account's list, on all its devices."""
+    conversation = access_conversation(account_id=account_id, conversation_id=conversation_id)
+    if on:
+        row = OnTop(account_id=account_id, conversation=conversation)
+        OnTop.objects.bulk_create([row], ignore_conflicts=True)
+    else:
+        OnTop.objects.filter(account_id=account_id, conversation=conversation).delete()
+    _tell_own(conversation, account_id)
+
+
+def _tell_own(conversation: Conversation, account_id: int) -> None:
     frame = ConversationFrame(conversation=conversation.id, what="changed")
     publish([f"account:{account_id}"], frame.content())
 

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from messaging.models import Conversation, Mute
-from messaging.selectors.conversations import listed
+from messaging.models import Conversation, Mute, OnTop
+from messaging.selectors.conversations import heads_of, listed
 from messaging.selectors.totals import unread_totals
 from messaging.services import create_group, ensure_unit, mark_read, send
 from messaging.services.reading import mark_unread, mute
@@ -98,3 +98,23 @@ def test_nobody_mutes_what_they_are_not_in(province: SmallProvince, talk: Conver
     with pytest.raises(OfficeError):
         mute(account_id=province.account("law_head").id, conversation_id=talk.id, muted=True)
     assert not Mute.objects.exists()
+
+
+def test_one_keeps_a_conversation_on_top_for_oneself(
+    province: SmallProvince, talk: Conversation, hints: list[Hint]
+) -> None:
+    head = province.account("head")
+    stamp = heads_of(head.id)[talk.id][3]
+    hints.clear()
+    for _ in range(2):
+        shown = Api(head).put(f"/conversations/{talk.id}/top", {"top": True})["conversation"]
+    assert shown["top"] is True and heads_of(head.id)[talk.id][3] == shown["stamp"] != stamp
+    assert {group for hint in hints for group in hint.groups} == {f"account:{head.id}"}
+    assert listed(province.account("clerk").id, ids=[talk.id])[0].top is False
+    Api(head).put(f"/conversations/{talk.id}/top", {"top": False})
+    assert heads_of(head.id)[talk.id][3] == stamp
+
+
+def test_nobody_keeps_on_top_what_they_are_not_in(province: SmallProvince, talk: Conversation) -> None:
+    Api(province.account("law_head")).put(f"/conversations/{talk.id}/top", {"top": True}, expect=404)
+    assert not OnTop.objects.exists()

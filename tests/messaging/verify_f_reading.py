@@ -6,6 +6,15 @@ from tests.messaging.verify import Scene, verifies
 from tests.messaging.verify_a_talk import person, words
 
 
+@verifies("put_conversation_on_top")
+async def one_s_own_list_has_it_on_top_and_again_not(scene: Scene) -> None:
+    await scene.call("head", "put", "/top", {"top": True})
+    await scene.step()
+    await scene.post("clerk", "/messages", words("请看"))
+    await scene.step()
+    await scene.call("head", "put", "/top", {"top": False})
+
+
 @verifies("mark_conversation_unread")
 async def what_was_read_is_marked_unread_and_read_again(scene: Scene) -> None:
     named = words("请再看一遍", mentions=[person(scene, "head")])

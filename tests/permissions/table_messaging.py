@@ -90,6 +90,7 @@ ROWS = [
     Row("get_conversation", MEMBER, OWN, lambda w: Call(_at(w)), STRANGER),
     Row("mark_conversation_read", MEMBER, OWN, lambda w: Call(_at(w, "/read"), {"seq": 1}), STRANGER),
     Row("mute_conversation", MEMBER, OWN, lambda w: Call(_at(w, "/mute"), {"muted": True}), STRANGER),
+    Row("put_conversation_on_top", MEMBER, OWN, lambda w: Call(_at(w, "/top"), {"top": True}), STRANGER),
     Row("list_messages", MEMBER, OWN, lambda w: Call(_at(w, "/messages")), STRANGER),
     Row("send_message", MEMBER, OWN, lambda w: Call(_at(w, "/messages"), _message()), STRANGER),
     Row("recall_message", "its sender", OWN, lambda w: Call(_at(w, "/messages/1/recall")), STRANGER),

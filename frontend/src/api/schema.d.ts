@@ -1806,6 +1806,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/top": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Conversation On Top
+         * @description Keep it above the others in one's own list (置顶), on all of one's devices.
+         */
+        put: operations["put_conversation_on_top"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/unread": {
         parameters: {
             query?: never;
@@ -5856,7 +5876,8 @@ export interface components {
         };
         /**
          * ConversationOut
-         * @description A conversation as one person's list shows it. ``read_seq`` is how far that person has read.
+         * @description A conversation as one person's list shows it. ``read_seq`` is how far that person has read; what is
+         *     ``top`` stands above the others.
          *
          *     ``stamp`` changes with what neither counter nor ``read_seq`` tells of: title, end, muting, …
          */
@@ -5906,6 +5927,8 @@ export interface components {
             stamp: number;
             /** Title */
             title: string;
+            /** Top */
+            top: boolean;
             /** Unread */
             unread: number;
         };
@@ -11776,6 +11799,11 @@ export interface components {
             /** Tokens */
             tokens: components["schemas"]["TokenOut"][];
         };
+        /** Top */
+        Top: {
+            /** Top */
+            top: boolean;
+        };
         /**
          * TrackedDelivery
          * @description A delivery as its sender sees it: received by whom, handled how far; not the receiver's papers.
@@ -15060,6 +15088,32 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+        };
+    };
+    put_conversation_on_top: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Top"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {

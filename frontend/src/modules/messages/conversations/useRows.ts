@@ -3,10 +3,15 @@ import { compareIds } from '../ids'
 import { isPutOff, standing } from '../notifications/snooze'
 import type { Conversation } from '../types'
 
-/** The conversations held in this tab, by id; the newest first for the list. */
+/** What a device kept of an older version has no such part. */
+const above = (row: Pick<Conversation, 'top'>): number => Number(row.top ?? false)
+
+/** The conversations held in this tab, by id; for the list those kept on top, then the newest first. */
 export function useRows() {
   const rows = shallowRef(new Map<string, Conversation>())
-  const sorted = computed(() => [...rows.value.values()].toSorted((one, two) => compareIds(standing(two, compareIds), standing(one, compareIds))))
+  const sorted = computed(() =>
+    [...rows.value.values()].toSorted((one, two) => above(two) - above(one) || compareIds(standing(two, compareIds), standing(one, compareIds))),
+  )
   /** What waits to be read. Muted conversations and those put off count only where somebody is named. */
   const totals = computed(() => {
     const sum = { messages: 0, mentions: 0 }
