@@ -1,3 +1,4 @@
+from documents.models.coediting import DraftColleague, DraftRole, DraftRoom, DraftUpdate
 from documents.models.deliveries import Delivery, DeliveryState, ReceiptCounter, Supervision
 from documents.models.document import (
     EDITABLE,
@@ -30,6 +31,10 @@ __all__ = [
     "Document",
     "DocumentGroupGrant",
     "DocumentUserGrant",
+    "DraftColleague",
+    "DraftRole",
+    "DraftRoom",
+    "DraftUpdate",
     "FullTextOpening",
     "NumberCounter",
     "NumberEntry",
