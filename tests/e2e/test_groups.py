@@ -27,7 +27,7 @@ def more(page: Page, entry: str) -> None:
 
 def choose(page: Page, name: str) -> None:
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label("按姓名、拼音、首字母找人").fill(name)
+    dialog.get_by_label("按姓名、拼音、首字母找人，或按单位名").fill(name)
     dialog.get_by_role("checkbox", name=re.compile(name)).first.click()
 
 
