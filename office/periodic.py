@@ -79,5 +79,6 @@ JOBS: Final = (
     Job("sync-directory", "orgchart.tasks.sync_directory", Every(3600)),
     Job("make-exports", "office.integrations.tasks.make_exports", Every(120)),
     Job("follow-rooms", "office.integrations.tasks.follow_rooms", Every(3600)),
+    Job("redefine-dashboards", "office.dashboards.tasks.recompute_when_redefined", Every(600)),
     Job("recompute-dashboards", "office.dashboards.tasks.recompute", Daily(hour=3, minute=10)),
 )

@@ -239,12 +239,16 @@ def _record(walk: Walk, task: Task, request: Request) -> None:
 
 
 def measured(task: Task, until: datetime) -> tuple[int, int]:
-    """Working minutes from opening to first reading, and from there to ``until``, suspensions excluded."""
+    """Working minutes from opening to first reading, and from there to ``until``, suspensions excluded.
+
+    What was waited is known since the reading; a suspension after it is taken from the handling.
+    """
     read = task.read_at or until
-    waiting = working_minutes(task.opened_at, read)
-    handling = working_minutes(read, until)
-    spared = min(task.suspended_minutes, waiting + handling)
-    return max(waiting - spared, 0), handling - max(spared - waiting, 0)
+    waiting, handling = working_minutes(task.opened_at, read), working_minutes(read, until)
+    spent = max(waiting + handling - task.suspended_minutes, 0)
+    known = task.working_minutes_waiting if task.read_at else None
+    waited = max(waiting - task.suspended_minutes, 0) if known is None else min(known, spent)
+    return waited, spent - waited
 
 
 def _move(walk: Walk, task: Task, request: Request) -> bool:

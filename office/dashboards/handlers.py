@@ -1,9 +1,10 @@
-"""Whatever moves a chain has it measured again."""
+"""Whatever moves a chain or a delivery has it measured again."""
 
 from __future__ import annotations
 
 from approvals import events
-from office.dashboards.services import measure
+from documents.events import DeliveryChanged, DocumentDistributed
+from office.dashboards.services import measure, measure_deliveries
 from office.kernel.outbox import handles
 
 MOVES: tuple[type[events.ChainEventBase], ...] = (
@@ -26,3 +27,13 @@ def measure_chain(event: events.ChainEventBase, event_id: int) -> None:
 
 for _move in MOVES:
     handles(_move)(measure_chain)
+
+
+@handles(DocumentDistributed)
+def measure_sent(event: DocumentDistributed, event_id: int) -> None:
+    measure_deliveries(one.delivery_id for one in event.deliveries)
+
+
+@handles(DeliveryChanged)
+def measure_delivery(event: DeliveryChanged, event_id: int) -> None:
+    measure_deliveries([event.delivery_id])

@@ -11,6 +11,9 @@ from approvals.services.templates import ensure_default_templates
 from documents.models import Delivery, Document
 from documents.services.distribution import send
 from documents.services.receiving import sign_for
+from office.dashboards.models import DeliveryFact
+from office.dashboards.services import measure_deliveries, recompute, rolling
+from office.kernel import outbox
 from office.kernel.clock import freeze
 from office.kernel.models import Account
 from orgchart.models import Unit
@@ -18,6 +21,7 @@ from orgchart.services.principals import refresh
 from tests.conftest import ConstantQueries
 from tests.dashboards.conftest import MONDAY
 from tests.dashboards.factories import client_of
+from tests.dashboards.test_measuring import rows_of
 from tests.orgchart.factories import SmallProvince
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +150,23 @@ def test_queries_do_not_grow(province: SmallProvince, assert_constant_queries: C
             issue(province, "bureau", "guangzhou_bureau", "xinhui_bureau")
 
     assert_constant_queries(read, grow=grow, at_most=14)
+
+
+def test_sent_and_signed_for_are_facts_that_equal_the_deliveries(province: SmallProvince) -> None:
+    ensure_default_templates()
+    first, _ = issue(province, "bureau", "guangzhou_bureau")
+    with freeze(LATE):
+        sign_for(delivery_id=first.id, by=province.people["bureau_registrar"])
+        outbox.drain()
+    received = DeliveryFact.objects.get(delivery_id=first.id)
+    assert (received.sent_at, received.received_at) == (MONDAY, LATE)
+    assert (received.minutes, received.elapsed) == (2 * 390, 2 * 24 * 60)
+    assert received.sender_id == province.units["institutions"].id
+    assert DeliveryFact.objects.filter(received_at=None).count() == 1
+    facts, sums = rows_of(DeliveryFact), rolling.present()
+    assert [
+        (key.stage, tally.n, tally.on_time) for key, tally in sums.items() if key.stage == "sign_for"
+    ] == [("sign_for", 1, 0)]
+    measure_deliveries([first.id, first.id])
+    recompute()
+    assert (rows_of(DeliveryFact), rolling.present()) == (facts, sums)

@@ -1,4 +1,13 @@
-from office.dashboards.models.facts import ChainFact, StageFact
-from office.dashboards.models.rollups import CHAIN, Rollup
+from office.dashboards.models.facts import ChainFact, DeliveryFact, Recomputation, StageFact
+from office.dashboards.models.rollups import BEGUN, CHAIN, NO_STAGE, Rollup
 
-__all__ = ["CHAIN", "ChainFact", "Rollup", "StageFact"]
+__all__ = [
+    "BEGUN",
+    "CHAIN",
+    "NO_STAGE",
+    "ChainFact",
+    "DeliveryFact",
+    "Recomputation",
+    "Rollup",
+    "StageFact",
+]

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from approvals.stages import STAGES
 from office.dashboards.measures import Sums
-from office.dashboards.models import CHAIN, Rollup, StageFact
+from office.dashboards.models import CHAIN, NO_STAGE, Rollup, StageFact
 from office.dashboards.selectors.periods import Period, monday, weeks
 from office.dashboards.selectors.scopes import Scope
 from office.kernel import clock
@@ -84,7 +84,7 @@ def finished(scope: Scope, days: Period) -> Sums:
 
 def stages(scope: Scope, days: Period) -> list[StageFigures]:
     """Each stage's turns, in the order of handling."""
-    return _in_order(_merge(_rows(scope, days).exclude(stage=CHAIN), "stage"))
+    return _in_order(_merge(_rows(scope, days).exclude(stage__in=NO_STAGE), "stage"))
 
 
 def _in_order(merged: dict[str, Sums]) -> list[StageFigures]:
@@ -126,13 +126,13 @@ def units(scope: Scope, days: Period, *, after: tuple[int, int] | None, limit: i
     ``after`` is (turns, unit id) of the last row seen. Organs within a region, divisions within an organ.
     """
     by = "organ_id" if scope.by_organ else "unit_id"
-    counted = _rows(scope, days).exclude(stage=CHAIN).order_by().values(by).annotate(turns=Sum("n"))
+    counted = _rows(scope, days).exclude(stage__in=NO_STAGE).order_by().values(by).annotate(turns=Sum("n"))
     if after is not None:
         counted = counted.filter(Q(turns__lt=after[0]) | Q(turns=after[0], **{f"{by}__gt": after[1]}))
     ids = [row[by] for row in counted.order_by("-turns", by)[:limit]]
     rows = _rows(scope, days).filter(**{f"{by}__in": ids})
     ways = _merge(rows.filter(stage=CHAIN), by)
-    turns = _merge(rows.exclude(stage=CHAIN), by, "stage")
+    turns = _merge(rows.exclude(stage__in=NO_STAGE), by, "stage")
     late = open_turns(scope).filter(due_at__lt=clock.now(), suspended=False, **{f"{by}__in": ids})
     overdue = {row[by]: row["n"] for row in late.order_by().values(by).annotate(n=Count("id"))}
     return [_unit(unit_id, ways, turns, overdue) for unit_id in ids]

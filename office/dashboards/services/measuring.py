@@ -1,49 +1,26 @@
 """Facts from chains. Measuring a chain again changes nothing unless the chain changed: handlers may
-come twice, and what is added bit by bit equals what is computed from the beginning.
+come twice or late, and what is added bit by bit equals what is computed from the beginning.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
 from approvals.calendar import working_minutes
-from approvals.selectors.timing import ChainTiming, TurnTiming, every_chain, timings
-from office.dashboards.models import ChainFact, Rollup, StageFact
+from approvals.selectors.timing import ChainTiming, TurnTiming, timings
+from office.dashboards.models import ChainFact, StageFact
 from office.dashboards.services import rolling
-from orgchart.selectors import organs_of, units_by_ids
+from office.dashboards.services.places import Places
 
 if TYPE_CHECKING:
     from orgchart.models import Unit
 
-ACTIVE = "active"
-SUSPENDED = "suspended"
-UNMEASURED = "unmeasured"
-
-
-@dataclass(frozen=True)
-class _Places:
-    """Units and their organs, for all facts of a batch at once."""
-
-    units: dict[int, Unit]
-    organs: dict[int, Unit]
-
-    @classmethod
-    def of(cls, chains: list[ChainTiming]) -> _Places:
-        ids = {chain.origin_unit_id for chain in chains}
-        ids |= {turn.unit_id for chain in chains for turn in chain.turns if turn.unit_id is not None}
-        units = units_by_ids(ids)
-        return cls(units, organs_of(list(units.values())))
-
-    def of_turn(self, chain: ChainTiming, turn: TurnTiming) -> Unit:
-        """The unit whose turn it is; where the task names none, the unit in which the chain began."""
-        return self.units.get(turn.unit_id or 0) or self.units[chain.origin_unit_id]
-
-    def organ_id(self, unit: Unit) -> int:
-        organ = self.organs.get(unit.id)
-        return organ.id if organ else unit.id
+ACTIVE, SUSPENDED, TRANSFERRED = "active", "suspended", "transferred"
+UNMEASURED = rolling.UNMEASURED
 
 
 def measure(chain_id: int) -> None:
@@ -52,48 +29,40 @@ def measure(chain_id: int) -> None:
         found = timings([chain_id])
         if not found:
             return
-        places = _Places.of(found)
         # A row that counts for nothing yet, so that there is something to lock.
-        unmeasured = {**_chain_values(found[0], places), "state": UNMEASURED}
+        unmeasured = {**chain_values(found[0], places_of(found)), "state": UNMEASURED}
         ChainFact.objects.get_or_create(chain_id=chain_id, defaults=unmeasured)
         old = ChainFact.objects.select_for_update().get(chain_id=chain_id)
         # Read again under the lock: another process may have measured in between.
         chain = timings([chain_id])[0]
-        places = _Places.of([chain])
+        places = places_of([chain])
         before = rolling.entries([old], StageFact.objects.filter(chain_id=chain_id))
-        turns = _turns(chain, places)
+        turns = turns_of(chain, places)
         StageFact.objects.filter(chain_id=chain_id).delete()
         StageFact.objects.bulk_create(turns)
-        ChainFact.objects.filter(chain_id=chain_id).update(**_chain_values(chain, places))
-        after = rolling.entries([ChainFact(chain_id=chain_id, **_chain_values(chain, places))], turns)
+        values = chain_values(chain, places)
+        ChainFact.objects.filter(chain_id=chain_id).update(**values)
+        after = rolling.entries([ChainFact(chain_id=chain_id, **values)], turns)
         rolling.apply(before, after)
 
 
-def recompute() -> int:
-    """All facts and rollups from the chains; returns how many chains. Nightly, and after a seed."""
-    with transaction.atomic():
-        for table in (Rollup, StageFact, ChainFact):
-            table.objects.all().delete()
-        total = rolling.Entries()
-        count = 0
-        for page in every_chain():
-            chains = timings(page)
-            places = _Places.of(chains)
-            facts = [ChainFact(chain_id=one.chain_id, **_chain_values(one, places)) for one in chains]
-            turns = [turn for one in chains for turn in _turns(one, places)]
-            ChainFact.objects.bulk_create(facts, batch_size=500)
-            StageFact.objects.bulk_create(turns, batch_size=500)
-            total.include(rolling.entries(facts, turns))
-            count += len(chains)
-        rolling.insert(total)
-    return count
+def places_of(chains: Iterable[ChainTiming]) -> Places:
+    ids: set[int] = set()
+    for chain in chains:
+        ids.add(chain.origin_unit_id)
+        ids |= {turn.unit_id for turn in chain.turns if turn.unit_id is not None}
+    return Places.of(ids)
 
 
-def _chain_values(chain: ChainTiming, places: _Places) -> dict[str, Any]:
+def chain_values(chain: ChainTiming, places: Places) -> dict[str, Any]:
     unit = places.units[chain.origin_unit_id]
+    held = _held(chain)
+    decisions = [turn.decision for turn in chain.turns]
+    states = [turn.state for turn in chain.turns]
     return {
         "subject_type": chain.subject_type,
         "subject_id": chain.subject_id,
+        "kind": chain.kind,
         "organ_id": places.organ_id(unit),
         "unit_id": unit.id,
         "path": unit.path,
@@ -102,52 +71,114 @@ def _chain_values(chain: ChainTiming, places: _Places) -> dict[str, Any]:
         "started_at": chain.started_at,
         "ended_at": chain.ended_at,
         "due_at": chain.due_at,
-        "minutes": _chain_minutes(chain),
+        "minutes": _chain_minutes(chain, held),
+        "elapsed": elapsed(chain.started_at, chain.ended_at),
+        "held": held,
+        "returns": decisions.count(StageFact.RETURN),
+        "handovers": states.count(TRANSFERRED),
     }
 
 
-def _chain_minutes(chain: ChainTiming) -> int | None:
-    """Working minutes from start to end without the suspended ones (the longest of those that overlap)."""
-    if chain.ended_at is None:
-        return None
+def elapsed(start: datetime, end: datetime | None) -> int | None:
+    """Calendar minutes; 0 where a clock went back between the two."""
+    return None if end is None else max(0, int((end - start).total_seconds() // 60))
+
+
+def _held(chain: ChainTiming) -> int:
+    """The suspended working minutes: the longest of those that overlap."""
     held: dict[int, int] = {}
     for turn in chain.turns:
         held[turn.order] = max(held.get(turn.order, 0), turn.suspended_minutes)
-    return max(0, working_minutes(chain.started_at, chain.ended_at) - sum(held.values()))
+    return sum(held.values())
 
 
-def _turns(chain: ChainTiming, places: _Places) -> list[StageFact]:
+def _chain_minutes(chain: ChainTiming, held: int) -> int | None:
+    if chain.ended_at is None:
+        return None
+    return max(0, working_minutes(chain.started_at, chain.ended_at) - held)
+
+
+def turns_of(chain: ChainTiming, places: Places) -> list[StageFact]:
     """One fact per turn: of several people of whom one has to act, an open turn is counted once."""
-    # Handing in is an act of one moment, not a turn that took time.
-    decided = [turn for turn in chain.turns if turn.state != ACTIVE and turn.decided_at != turn.opened_at]
     asked: dict[tuple[int, int, int], list[TurnTiming]] = {}
+    facts: list[StageFact] = []
     for turn in chain.turns:
         if turn.state == ACTIVE:
             asked.setdefault((turn.step_id, turn.slot, turn.round), []).append(turn)
-    facts = [_turn(chain, turn, turn, places) for turn in decided if turn.decided_at is not None]
+        elif turn.state == TRANSFERRED:
+            facts.append(_handed_on(chain, turn, places))
+        # Handing in is an act of one moment, not a turn that took time.
+        elif turn.decided_at is not None and turn.decided_at != turn.opened_at:
+            facts.append(_decided(chain, turn, places))
     for shared in asked.values():
         # Waiting ends when the first of them has opened it.
         first_read = min(shared, key=lambda turn: (turn.read_at is None, turn.read_at or turn.opened_at))
-        facts.append(_turn(chain, shared[0], first_read, places))
+        facts.append(_turn(chain, shared[0], places, read_at=first_read.read_at))
     return facts
 
 
-def _turn(chain: ChainTiming, turn: TurnTiming, read: TurnTiming, places: _Places) -> StageFact:
-    unit = places.of_turn(chain, turn)
-    closed = turn.decided_at is not None
+def _decided(chain: ChainTiming, turn: TurnTiming, places: Places) -> StageFact:
+    return _turn(
+        chain,
+        turn,
+        places,
+        read_at=turn.read_at,
+        decided_at=turn.decided_at,
+        outcome=turn.decision,
+        waiting=turn.waiting or 0,
+        handling=turn.handling or 0,
+        elapsed=elapsed(turn.opened_at, turn.decided_at),
+    )
+
+
+def _handed_on(chain: ChainTiming, turn: TurnTiming, places: Places) -> StageFact:
+    """A turn handed on (转办) ended when the next one in its slot opened."""
+    later = [
+        other.opened_at
+        for other in chain.turns
+        if (other.step_id, other.slot) == (turn.step_id, turn.slot) and other.task_id > turn.task_id
+    ]
+    end = min(later, default=turn.opened_at)
+    read = min(turn.read_at or end, end)
+    waiting, handling = working_minutes(turn.opened_at, read), working_minutes(read, end)
+    spared = min(turn.suspended_minutes, waiting + handling)
+    return _turn(
+        chain,
+        turn,
+        places,
+        read_at=turn.read_at,
+        decided_at=end,
+        outcome=StageFact.TRANSFER,
+        waiting=max(waiting - spared, 0),
+        handling=handling - max(spared - waiting, 0),
+        elapsed=elapsed(turn.opened_at, end),
+    )
+
+
+def _turn(chain: ChainTiming, turn: TurnTiming, places: Places, **measured: Any) -> StageFact:
+    unit = _unit_of(chain, turn, places)
     return StageFact(
         chain_id=chain.chain_id,
         task_id=turn.task_id,
+        subject_type=chain.subject_type,
+        kind=chain.kind,
         stage=turn.stage,
+        order=turn.order,
+        slot=turn.slot,
+        round=turn.round,
         organ_id=places.organ_id(unit),
         unit_id=unit.id,
         path=unit.path,
+        post=turn.post,
         urgency=chain.urgency,
         opened_at=turn.opened_at,
-        read_at=read.read_at,
-        decided_at=turn.decided_at,
         due_at=turn.due_at,
-        waiting=(turn.waiting or 0) if closed else None,
-        handling=(turn.handling or 0) if closed else None,
+        held=turn.suspended_minutes,
         suspended=chain.state == SUSPENDED,
+        **measured,
     )
+
+
+def _unit_of(chain: ChainTiming, turn: TurnTiming, places: Places) -> Unit:
+    """The unit whose turn it is; where the task names none, the unit in which the chain began."""
+    return places.units.get(turn.unit_id or 0) or places.units[chain.origin_unit_id]

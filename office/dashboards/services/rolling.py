@@ -10,10 +10,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from office.dashboards.measures import bin_of
-from office.dashboards.models import CHAIN, ChainFact, Rollup, StageFact
+from office.dashboards.models import BEGUN, CHAIN, ChainFact, DeliveryFact, Rollup, StageFact
 from office.kernel.clock import LOCAL
 
-DONE = "done"
+DONE, UNMEASURED = "done", "unmeasured"
+INCOMING, SIGN_FOR = "incoming", "sign_for"
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class Key:
     unit_id: int
     path: str
     day: date
+    subject_type: str
+    kind: str
     stage: str
     urgency: str
     bin: int
@@ -34,6 +37,8 @@ class Tally:
     handling: int = 0
     with_due: int = 0
     on_time: int = 0
+    returns: int = 0
+    handovers: int = 0
 
     def plus(self, other: Tally, times: int = 1) -> Tally:
         return Tally(*(getattr(self, f.name) + times * getattr(other, f.name) for f in fields(Tally)))
@@ -51,23 +56,66 @@ class Entries(dict[Key, Tally]):
                 self[key] = merged
 
 
-def entries(chains: Iterable[ChainFact], stages: Iterable[StageFact]) -> Entries:
+def entries(
+    chains: Iterable[ChainFact], stages: Iterable[StageFact], deliveries: Iterable[DeliveryFact] = ()
+) -> Entries:
     found = Entries()
     for chain in chains:
-        if chain.state == DONE and chain.ended_at is not None and chain.minutes is not None:
-            key = _key(chain, CHAIN, chain.ended_at, chain.minutes)
-            found.include(Entries({key: Tally(1, 0, 0, *_kept(chain.due_at, chain.ended_at))}))
+        found.include(_of_chain(chain))
     for turn in stages:
-        if turn.decided_at is not None and turn.waiting is not None and turn.handling is not None:
-            key = _key(turn, turn.stage, turn.decided_at, turn.waiting + turn.handling)
-            kept = _kept(turn.due_at, turn.decided_at)
-            found.include(Entries({key: Tally(1, turn.waiting, turn.handling, *kept)}))
+        found.include(_of_turn(turn))
+    for delivery in deliveries:
+        found.include(_of_delivery(delivery))
     return found
 
 
-def _key(fact: ChainFact | StageFact, stage: str, moment: datetime, minutes: int) -> Key:
+def _of_chain(chain: ChainFact) -> Entries:
+    """A way counts on the day it began, and once more on the day it ended well."""
+    if chain.state == UNMEASURED:
+        return Entries()
+    begun = _key(chain, BEGUN, chain.started_at, 0, chain.subject_type)
+    found = Entries({begun: Tally(1)})
+    if chain.state == DONE and chain.ended_at is not None and chain.minutes is not None:
+        key = _key(chain, CHAIN, chain.ended_at, chain.minutes, chain.subject_type)
+        kept = _kept(chain.due_at, chain.ended_at)
+        found[key] = Tally(1, 0, 0, *kept, chain.returns, chain.handovers)
+    return found
+
+
+def _of_turn(turn: StageFact) -> Entries:
+    if turn.decided_at is None or turn.waiting is None or turn.handling is None:
+        return Entries()
+    handed_on = turn.outcome == StageFact.TRANSFER
+    # Whether the limit is kept shows with whoever decides.
+    kept = (0, 0) if handed_on else _kept(turn.due_at, turn.decided_at)
+    key = _key(turn, turn.stage, turn.decided_at, turn.waiting + turn.handling, turn.subject_type)
+    returned = int(turn.outcome == StageFact.RETURN)
+    return Entries({key: Tally(1, turn.waiting, turn.handling, *kept, returned, int(handed_on))})
+
+
+def _of_delivery(fact: DeliveryFact) -> Entries:
+    """Until it is signed for nobody works on it: all of its time is waiting."""
+    if fact.received_at is None or fact.minutes is None:
+        return Entries()
+    key = _key(fact, SIGN_FOR, fact.received_at, fact.minutes, INCOMING)
+    return Entries({key: Tally(1, fact.minutes, 0, *_kept(fact.due_at, fact.received_at))})
+
+
+def _key(
+    fact: ChainFact | StageFact | DeliveryFact, stage: str, moment: datetime, minutes: int, subject_type: str
+) -> Key:
     day = moment.astimezone(LOCAL).date()
-    return Key(fact.organ_id, fact.unit_id, fact.path, day, stage, fact.urgency, bin_of(minutes))
+    return Key(
+        fact.organ_id,
+        fact.unit_id,
+        fact.path,
+        day,
+        subject_type,
+        fact.kind,
+        stage,
+        fact.urgency,
+        bin_of(minutes),
+    )
 
 
 def _kept(due_at: datetime | None, moment: datetime) -> tuple[int, int]:
@@ -79,8 +127,12 @@ def apply(before: Entries, after: Entries) -> None:
     difference = Entries(after)
     difference.include(before, -1)
     # One order for everybody, or two chains that share two rows could wait for each other.
-    for key in sorted(difference, key=lambda one: (one.unit_id, one.day, one.stage, one.urgency, one.bin)):
+    for key in sorted(difference, key=_order):
         _increment(key, difference[key])
+
+
+def _order(key: Key) -> tuple[object, ...]:
+    return (key.unit_id, key.day, key.subject_type, key.kind, key.stage, key.urgency, key.bin)
 
 
 def _increment(key: Key, tally: Tally) -> None:
