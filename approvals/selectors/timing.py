@@ -77,7 +77,7 @@ def timings(chain_ids: Iterable[int]) -> list[ChainTiming]:
     wanted = list(chain_ids)
     rows: list[tuple[Any, ...]] = list(Chain.objects.filter(id__in=wanted).values_list(*_CHAIN))
     forms = _forms({row[2] for row in rows if row[1] == REQUEST})
-    chains = {row[0]: ChainTiming(*row[:-1], _kind(row, forms)) for row in rows}
+    chains = {row[0]: ChainTiming(*(*row[:-1], _kind(row, forms))) for row in rows}
     tasks = Task.objects.filter(chain_id__in=wanted, kind=Task.Kind.SIGN, state__in=COUNTED)
     for *turn, chain_id in tasks.exclude(step__stage=READ).order_by("id").values_list(*_TURN):
         chains[chain_id].turns.append(TurnTiming(*turn))
