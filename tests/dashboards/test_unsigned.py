@@ -112,7 +112,7 @@ def test_signed_for_it_is_the_receivers_paper_and_no_longer_the_senders(province
 def test_pages_follow_each_other_and_the_oldest_come_first(
     province: SmallProvince, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("office.dashboards.api.STUCK", 2)
+    monkeypatch.setattr("office.dashboards.api.turnaround.STUCK", 2)
     for number in range(5):
         issue(province, "bureau", title=f"第{number}件")
     director = province.account("director")

@@ -33,7 +33,7 @@ from office.kernel.ids import Id
 from office.kernel.pages import Page, decode_cursor, encode_cursor
 from orgchart.selectors import seen_units
 
-router = Router(tags=["dashboards"])
+router = Router()
 UNITS, STUCK = 20, 20
 
 
