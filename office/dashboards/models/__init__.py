@@ -1,5 +1,8 @@
 from office.dashboards.models.facts import ChainFact, DeliveryFact, Recomputation, StageFact
+from office.dashboards.models.forecasts import ForecastPool, Learning
+from office.dashboards.models.issued import IssuedFact
 from office.dashboards.models.rollups import BEGUN, CHAIN, NO_STAGE, Rollup
+from office.dashboards.models.trials import Trial, TrialState
 
 __all__ = [
     "BEGUN",
@@ -7,7 +10,12 @@ __all__ = [
     "NO_STAGE",
     "ChainFact",
     "DeliveryFact",
+    "ForecastPool",
+    "IssuedFact",
+    "Learning",
     "Recomputation",
     "Rollup",
     "StageFact",
+    "Trial",
+    "TrialState",
 ]
