@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from approvals.models import Request
-from approvals.selectors.papers import READ_REQUEST, summaries
+from approvals.selectors.papers import READ_REQUEST, opened_hashes, summaries
 from approvals.services.papers import following
 from approvals.subjects import SubjectSummary, Transition
 from office.kernel import grants
@@ -31,6 +31,9 @@ class RequestHandler:
     def version_hash(self, subject_id: int) -> str:
         version = Request.objects.select_related("current_version").get(id=subject_id).current_version
         return version.sha256 if version else ""
+
+    def opened_hashes(self, account: Account, ids: Sequence[int]) -> dict[int, str]:
+        return opened_hashes(account, ids)
 
     def check(
         self, *, chain: Chain, step: Step, task: Task, action: str, seen_hash: str, data: dict[str, Any]

@@ -79,6 +79,11 @@ class SubjectHandler(Protocol):
     def version_hash(self, subject_id: int) -> str:
         """The hash of the bytes that a signature would cover now."""
 
+    def opened_hashes(self, account: Account, ids: Sequence[int]) -> dict[int, str]:
+        """By subject, the hash that a signature would cover now, of those whose full text in that version the
+        account has had open; one query, however many ids.
+        """
+
     def check(
         self, *, chain: Chain, step: Step, task: Task, action: str, seen_hash: str, data: dict[str, Any]
     ) -> None:

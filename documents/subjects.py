@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from approvals.subjects import SubjectSummary, Transition
 from documents.models import Delivery, Document
+from documents.selectors.cards import opened_hashes
 from documents.services import incoming, outgoing
 from documents.services.supervision import supervised_by
 from documents.stages import READ, READ_DELIVERY
@@ -28,6 +29,9 @@ class OutgoingHandler:
 
     def may_urge(self, account: Account, subject_id: int) -> bool:
         return supervised_by(account, document_id=subject_id, delivery_id=None)
+
+    def opened_hashes(self, account: Account, ids: Sequence[int]) -> dict[int, str]:
+        return opened_hashes(account, ids)
 
     def version_hash(self, subject_id: int) -> str:
         version = Document.objects.select_related("current_version").get(id=subject_id).current_version
@@ -61,6 +65,10 @@ class IncomingHandler:
         return delivery is not None and supervised_by(
             account, document_id=delivery.document_id, delivery_id=subject_id
         )
+
+    def opened_hashes(self, account: Account, ids: Sequence[int]) -> dict[int, str]:
+        # The stages of handling are work on the paper: none of them is agreed to from a list.
+        return {}
 
     def version_hash(self, subject_id: int) -> str:
         row = Delivery.objects.select_related("document__current_version").get(id=subject_id)

@@ -21,6 +21,13 @@ _REPORT = (
     "参会范围为各地级以上市人力资源社会保障局分管负责同志和业务科室负责人。\n会期半天，不安排食宿，所需经费从年度培训费中列支。\n妥否，请批示。"
 )
 
+# Papers of one kind, which their head may read and agree to together.
+_RIDES = [
+    (3, "省档案馆", "移交人事档案。"),
+    (4, "广州市人力资源和社会保障局", "招聘工作会商。"),
+    (5, "省财政厅", "对接培训经费。"),
+]
+
 
 def build() -> str:
     ensure_ready_forms()
@@ -90,6 +97,10 @@ def _under_way() -> None:
         reason="送签文件。",
     )
     _decide(vehicle, "division.head", "agree", "同意。")
+    for ahead, place, reason in _RIDES:
+        _hand_in(
+            "clerk", "vehicle", day=_day(ahead), time="9:00 至 12:00", place=place, people="3", reason=reason
+        )
     items = [
         {"day": _day(0), "what": "广州至江门往返高铁", "papers": "4", "sum": "236.00"},
         {"day": _day(0), "what": "住宿两晚", "papers": "1", "sum": "760.50"},

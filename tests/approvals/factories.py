@@ -40,6 +40,10 @@ class Papers:
     def version_hash(self, subject_id: int) -> str:
         return self.hashes.get(subject_id, "h1")
 
+    def opened_hashes(self, account: Account, ids: Sequence[int]) -> dict[int, str]:
+        read = Task.objects.filter(account=account, chain__subject_id__in=ids, read_at__isnull=False)
+        return {key: self.version_hash(key) for key in read.values_list("chain__subject_id", flat=True)}
+
     def check(
         self, *, chain: Chain, step: Step, task: Task, action: str, seen_hash: str, data: dict[str, Any]
     ) -> None:

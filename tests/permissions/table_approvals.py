@@ -9,7 +9,7 @@ from approvals import services
 from approvals.models import Chain, Task
 from orgchart.selectors import primary_appointment
 from tests.approvals.factories import SUBJECT, papers, publish_flow, to
-from tests.permissions import approvals_operations, approvals_requests
+from tests.permissions import approvals_desk, approvals_operations, approvals_requests
 from tests.permissions.rows import Call, Row
 from tests.permissions.world import World
 
@@ -98,6 +98,7 @@ def _row(operation: str, who: str, allowed: str, build: Callable[[World], Call])
 OWN = "every civil servant, their own; the administrators have none"
 
 ROWS = [
+    *approvals_desk.ROWS,
     *approvals_operations.ROWS,
     *approvals_requests.ROWS,
     Row("approvals_tasks", OWN, "clerk", lambda w: Call("/approvals/tasks"), "admin_system"),

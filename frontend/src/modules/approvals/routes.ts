@@ -8,4 +8,5 @@ export default [
   { path: '/approvals/new', name: 'request-new', component: () => import('./requests/CatalogueScreen.vue'), meta: { ...meta, title: 'approvals.requests.new' } },
   { path: '/approvals/requests/:id', name: 'request', component: () => import('./requests/RequestScreen.vue'), props: true, meta: paper },
   { path: '/approvals/requests/:id/edit', name: 'request-edit', component: () => import('./requests/FillScreen.vue'), props: true, meta: paper },
+  { path: '/approvals/stuck', name: 'stuck-chains', component: () => import('./stuck/StuckScreen.vue'), meta: { ...meta, rail: 'directory', title: 'approvals.stuck.title', texts: ['approvals/stuck'] } },
 ] satisfies RouteRecordRaw[]

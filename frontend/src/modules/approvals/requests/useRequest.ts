@@ -1,6 +1,7 @@
 import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { asApiError } from '@/api/errors'
+import { takeAhead } from '@/composables/ahead'
 import { newKey } from '@/composables/newKey'
 import { useAction } from '@/composables/useAction'
 import { useQuery } from '@/composables/useQuery'
@@ -9,6 +10,7 @@ import type { PassChoice } from '@/modules/documents/sign/PassDialog.vue'
 import type { ReturnChoice } from '@/modules/documents/sign/ReturnDialog.vue'
 import { useFrames } from '@/realtime'
 import { useToast } from '@/ui'
+import { tellFolder } from '../folder/folder'
 import { loadRequest, openRequest } from './api'
 import { choiceOf, type Part } from './division'
 import type { RequestView } from './types'
@@ -71,7 +73,7 @@ export function useRequest(id: () => string): Handling {
   const { t } = useI18n()
   const { show } = useToast()
   const { busy, run } = useAction()
-  const { data: request, error, reload } = useQuery(id, loadRequest)
+  const { data: request, error, reload } = useQuery(id, (one) => takeAhead(`request:${one}`, () => loadRequest(one)))
   const opinion = ref('')
   const parts = ref<Part[]>([])
   const asking = ref<Asking>('')
@@ -98,6 +100,7 @@ export function useRequest(id: () => string): Handling {
   useFrames('subject.changed', (frame) => {
     if (String(frame.id) === id()) void reload()
   })
+  tellFolder(() => request.value ? (request.value.my_task?.id ?? null) : undefined)
   watch(id, () => {
     opinion.value = ''
     parts.value = []

@@ -1,7 +1,9 @@
 import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 import { asApiError } from '@/api/errors'
+import { takeAhead } from '@/composables/ahead'
 import { newKey } from '@/composables/newKey'
 import { useQuery } from '@/composables/useQuery'
+import { tellFolder, useFolder } from '@/modules/approvals/folder/folder'
 import { useFrames } from '@/realtime'
 import { decideTask, loadDocument, loadPhrases, loadQueue, tellOpened, type Decision } from './api'
 import type { DocumentView } from './types'
@@ -32,6 +34,8 @@ type Choice = Omit<Decision, 'seenHash' | 'key' | 'opinion'> & { opinion?: strin
 /** Where the document stands among my documents to do. */
 function useQueue(id: () => string) {
   const queue = shallowRef<Queue | null>(null)
+  // In a folder the folder says what comes next.
+  if (useFolder()) return { queue, refresh: async () => {} }
 
   async function refresh(): Promise<void> {
     try {
@@ -93,7 +97,7 @@ function useDecision(document: ShallowRef<DocumentView | null>, opinion: Ref<str
 
 /** One document on the signing screen: what it is, whose turn it is, and the decision. */
 export function useSigning(id: () => string): Signing {
-  const { data: document, error, reload } = useQuery(id, loadDocument)
+  const { data: document, error, reload } = useQuery(id, (one) => takeAhead(`document:${one}`, () => loadDocument(one)))
   const { queue, refresh } = useQueue(id)
   const opinion = ref('')
   const decideOnce = useDecision(document, opinion, reload)
@@ -108,6 +112,7 @@ export function useSigning(id: () => string): Signing {
     if (String(frame.id ?? frame.document_id ?? '') === id()) void reload()
   })
   watch(id, () => (opinion.value = ''))
+  tellFolder(() => document.value ? (document.value.my_task?.id ?? null) : undefined)
 
   return { document, error, reload, opinion, phrases: usePhrases(), queue, myTurn, opened: useOpening(document, reload), decide }
 }
