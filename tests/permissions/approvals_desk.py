@@ -1,4 +1,4 @@
-"""Who may: what of one's own is agreed to together."""
+"""Who may: what of one's own is agreed to together, a request's sheet."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from approvals import services
 from approvals.models import Task
 from tests.approvals.factories import SUBJECT
 from tests.permissions.approvals_operations import a_chain
+from tests.permissions.approvals_requests import OWN, handed_in
 from tests.permissions.rows import Call, Row
 
 if TYPE_CHECKING:
@@ -38,6 +39,14 @@ ROWS = [
         "division_head",
         lambda w: several_bulk(w, 1),
         stranger="admin_system",
+        refusal=404,
+    ),
+    Row(
+        "approvals_request_sheet",
+        "whoever may read the request",
+        OWN,
+        lambda w: Call(f"/approvals/requests/{handed_in(w).id}/sheet"),
+        stranger="checker",
         refusal=404,
     ),
 ]

@@ -217,6 +217,7 @@ ROWS = [
         "admin_system",
     ),
     Row("documents_get", READERS, "division_head", _on(_submitted, ""), STRANGER),
+    Row("documents_sheet", READERS, "division_head", _on(_submitted, "/sheet"), STRANGER),
     Row("documents_card", READERS, "division_head", _on(_submitted, "/card"), STRANGER),
     Row("documents_cards", "everybody: those they may read", "division_head", _cards, "admin_system"),
     Row("documents_draft", DRAFTER, "clerk", _on(_draft, "/draft"), "division_head"),
@@ -316,6 +317,13 @@ ROWS = [
         "the receiving registry and 督查, those above, whoever handles it",
         "city_registry",
         lambda world: Call(f"/deliveries/{_arrived(world).id}"),
+        "clerk",
+    ),
+    Row(
+        "deliveries_sheet",
+        "the same",
+        "city_registry",
+        lambda world: Call(f"/deliveries/{_arrived(world).id}/sheet"),
         "clerk",
     ),
     Row(
