@@ -201,3 +201,24 @@ class ChainSteered(ChainEventBase):
     by_account: int
     stage: str
     reason: str
+
+
+class DesignPublished(Event):
+    """A new version of an organ's flow or form (``kind``) is in force; papers under way keep theirs."""
+
+    name: ClassVar[str] = "approvals.design_published.v1"
+    kind: str
+    organ_id: int
+    key: str
+    number: int
+    by_account: int
+
+
+class DesignWithdrawn(Event):
+    """An organ's own flow or form is out of use; the common one under the key stands again, if any."""
+
+    name: ClassVar[str] = "approvals.design_withdrawn.v1"
+    kind: str
+    organ_id: int
+    key: str
+    by_account: int

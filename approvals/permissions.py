@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from approvals.models import Chain, Request, Step, Task
+from approvals.models import Chain, Design, Request, Step, Task
 from approvals.selectors import TimelineStep
 from approvals.selectors.papers import READ_REQUEST
 from approvals.stages import DRAFT, ISSUE, READ, REFUSABLE, WORK
@@ -25,7 +25,7 @@ from orgchart.selectors.scopes import authority_of
 
 if TYPE_CHECKING:
     from office.kernel.models import Account
-    from orgchart.models import Person
+    from orgchart.models import Person, Unit
 
 
 def access_task(*, account: Account, task_id: int) -> Task:
@@ -98,6 +98,34 @@ def access_steered(*, account: Account, chain_id: int | None) -> Chain:
     if chain is None or account.administrator or account.id not in staffing_administrators(chain.organ):
         raise not_found()
     return chain
+
+
+def access_designed(*, account: Account, organ_id: int) -> Unit:
+    """An organ whose flows and forms the account may design: it staffs it. 404 to everybody else."""
+    organ = units_by_ids([organ_id]).get(organ_id)
+    if organ is None or not organ.may_issue or account.administrator:
+        raise not_found()
+    if account.id not in staffing_administrators(organ):
+        raise not_found()
+    return organ
+
+
+def access_design(*, account: Account, design_id: int, lock: bool = False) -> Design:
+    """A draft of an organ that the account designs for. 404 to everybody else."""
+    rows = Design.objects.select_related("organ", "changed_by__person")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    found = rows.filter(id=design_id).first()
+    if found is None:
+        raise not_found()
+    access_designed(account=account, organ_id=found.organ_id)
+    return found
+
+
+def require_auditor(account: Account) -> None:
+    """404 to everybody but the audit administrator (审计管理员), who reads logs and no paper."""
+    if account.administrator != "audit":
+        raise not_found()
 
 
 def administers(account: Account) -> bool:

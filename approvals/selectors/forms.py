@@ -65,7 +65,7 @@ class Offered:
 
 def catalogue(person: Person, organ_id: int) -> list[Offered]:
     """The organ's forms in their order; an organ's own stands for the common one. Four queries."""
-    versions = _latest(organ_id)
+    versions = latest_forms(organ_id)
     kept = set(FormFavourite.objects.filter(account_id=person.account_id).values_list("key", flat=True))
     used: dict[str, datetime] = {}
     rows = Request.objects.filter(owner=person).order_by("-id")[:EARLIER_REQUESTS]
@@ -77,8 +77,10 @@ def catalogue(person: Person, organ_id: int) -> list[Offered]:
     ]
 
 
-def _latest(organ_id: int, key: str = "") -> dict[str, FormVersion]:
+def latest_forms(organ_id: int, key: str = "") -> dict[str, FormVersion]:
+    """By key, the newest version of each form in use: the organ's own, else the common one; one query."""
     forms = Form.objects.filter(organ=None) | Form.objects.filter(organ_id=organ_id)
+    forms = forms.filter(withdrawn_at=None)
     rows = FormVersion.objects.filter(form__in=forms.filter(key=key) if key else forms)
     found: dict[str, FormVersion] = {}
     for row in rows.select_related("form").order_by("number"):
@@ -90,7 +92,7 @@ def _latest(organ_id: int, key: str = "") -> dict[str, FormVersion]:
 
 def latest_form(key: str, organ_id: int) -> FormVersion:
     """The newest version of the organ's form, else of the common one. 404 without."""
-    found = _latest(organ_id, key).get(key)
+    found = latest_forms(organ_id, key).get(key)
     if found is None:
         raise not_found()
     return found

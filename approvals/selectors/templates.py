@@ -15,7 +15,7 @@ def latest_version(template: str | int, organ_id: int) -> FlowTemplateVersion:
     if isinstance(template, int):
         found = rows.filter(id=template).first()
     else:
-        keyed = rows.filter(template__key=template).order_by("-number")
+        keyed = rows.filter(template__key=template, template__withdrawn_at=None).order_by("-number")
         found = (
             keyed.filter(template__organ_id=organ_id).first() or keyed.filter(template__organ=None).first()
         )
@@ -33,7 +33,8 @@ def templates_naming(
     found: list[str] = []
     units, posts = {str(key) for key in unit_ids}, {str(key) for key in post_ids}
     newest: dict[int, FlowTemplateVersion] = {}
-    for version in FlowTemplateVersion.objects.select_related("template").order_by("number"):
+    in_use = FlowTemplateVersion.objects.filter(template__withdrawn_at=None)
+    for version in in_use.select_related("template").order_by("number"):
         newest[version.template_id] = version
     for version in newest.values():
         addresses = [one for step in parse(version.definition).all_steps() for one in step.addresses]

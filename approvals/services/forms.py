@@ -46,11 +46,17 @@ def publish_form(
     """A new version, when it differs from the last; requests under way keep theirs. 422 on a faulty one."""
     parse_form(definition)
     form, _ = Form.objects.get_or_create(key=key, organ=organ, defaults={"sort": sort})
+    if organ is not None and form.withdrawn_at is not None:
+        form.withdrawn_at = None
+        form.save(update_fields=["withdrawn_at"])
     last = form.versions.order_by("-number").first()
     if last is not None and last.definition == definition:
         return last
     version = FormVersion.objects.create(
-        form=form, number=last.number + 1 if last else 1, definition=definition
+        form=form,
+        number=last.number + 1 if last else 1,
+        definition=definition,
+        published_by_id=actor,
     )
     audit.record(
         actor=actor,

@@ -32,11 +32,17 @@ def publish(
     template, _ = FlowTemplate.objects.get_or_create(
         key=key, organ=organ, defaults={"name": name, "subject_type": subject_type}
     )
+    if organ is not None and (template.withdrawn_at is not None or template.name != name):
+        template.withdrawn_at, template.name = None, name
+        template.save(update_fields=["withdrawn_at", "name"])
     last = template.versions.order_by("-number").first()
     if last is not None and last.definition == definition:
         return last
     version = FlowTemplateVersion.objects.create(
-        template=template, number=last.number + 1 if last else 1, definition=definition
+        template=template,
+        number=last.number + 1 if last else 1,
+        definition=definition,
+        published_by_id=actor,
     )
     audit.record(
         actor=actor,

@@ -1,6 +1,6 @@
 """Everything that others may ask the org chart."""
 
-from orgchart.selectors.administration import staffing_administrators
+from orgchart.selectors.administration import seen_posts, staffed_organs, staffing_administrators
 from orgchart.selectors.directory import children, people_of
 from orgchart.selectors.people import (
     Assignee,
@@ -92,9 +92,11 @@ __all__ = [
     "search_people",
     "search_units",
     "seen_by",
+    "seen_posts",
     "seen_units",
     "serves_as",
     "serving",
+    "staffed_organs",
     "staffing_administrators",
     "superiors_of",
     "units_by_ids",

@@ -9,7 +9,12 @@ from approvals import services
 from approvals.models import Chain, Task
 from orgchart.selectors import primary_appointment
 from tests.approvals.factories import SUBJECT, papers, publish_flow, to
-from tests.permissions import approvals_desk, approvals_operations, approvals_requests
+from tests.permissions import (
+    approvals_designs,
+    approvals_desk,
+    approvals_operations,
+    approvals_requests,
+)
 from tests.permissions.rows import Call, Row
 from tests.permissions.world import World
 
@@ -98,6 +103,7 @@ def _row(operation: str, who: str, allowed: str, build: Callable[[World], Call])
 OWN = "every civil servant, their own; the administrators have none"
 
 ROWS = [
+    *approvals_designs.ROWS,
     *approvals_desk.ROWS,
     *approvals_operations.ROWS,
     *approvals_requests.ROWS,

@@ -143,6 +143,169 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/approvals/design-drafts/{design_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Draft */
+        get: operations["approvals_design_draft"];
+        /**
+         * Save
+         * @description Keep it, faulty or not; 409 when the token is not the newest.
+         */
+        put: operations["approvals_design_save"];
+        post?: never;
+        /** Discard */
+        delete: operations["approvals_design_discard"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/design-drafts/{design_id}/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dry
+         * @description For a paper of this person's with these values: these people. Writes nothing.
+         */
+        post: operations["approvals_design_dry_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/design-drafts/{design_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish
+         * @description A new version for the organ; papers under way keep theirs.
+         */
+        post: operations["approvals_design_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/design-drafts/{design_id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tried
+         * @description What a form being designed says to answers: computed fields, and what is wrong.
+         */
+        post: operations["approvals_design_try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/designs/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Overview
+         * @description An organ's flows or forms, for whoever fills its posts; without ``organ`` the first such organ.
+         */
+        get: operations["approvals_designs"];
+        put?: never;
+        /**
+         * Begin
+         * @description A draft of what stands under a key, of a copy under a new key, or of an empty one.
+         */
+        post: operations["approvals_design_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/designs/{kind}/{organ_id}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * View
+         * @description What is published under a key, with its history.
+         */
+        get: operations["approvals_design_view"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/designs/{kind}/{organ_id}/{key}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore
+         * @description Publish an earlier version again.
+         */
+        post: operations["approvals_design_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/designs/{kind}/{organ_id}/{key}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw */
+        post: operations["approvals_design_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approvals/dictations/{dictation_id}/confirm": {
         parameters: {
             query?: never;
@@ -455,6 +618,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/approvals/requests/{request_id}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Of Request */
+        get: operations["approvals_request_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approvals/requests/{request_id}/submit": {
         parameters: {
             query?: never;
@@ -560,6 +740,26 @@ export interface paths {
         put?: never;
         /** Agree Many */
         post: operations["approvals_agree_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/tasks/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Bulk
+         * @description One's tasks whose flow lets them be agreed to with others, by due time.
+         */
+        get: operations["approvals_bulk"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1741,6 +1941,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remind Oneself
+         * @description Be told something at a time, in one's own feed; listed, changed and called off with what is planned.
+         */
+        post: operations["remind_oneself"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/reopen": {
         parameters: {
             query?: never;
@@ -1846,6 +2066,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dashboards/burden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Burden */
+        get: operations["dashboards_burden"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/calibration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Calibration
+         * @description Null where nothing has been learnt yet.
+         */
+        get: operations["dashboards_calibration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/forecasts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Forecasts
+         * @description What is under way in the part, the oldest first; titles within one's own organs and of what came in.
+         */
+        get: operations["dashboards_forecasts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/forecasts/{subject_type}/{subject_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Forecast
+         * @description For whoever may read the document or request, while it is under way.
+         */
+        get: operations["dashboards_forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dashboards/scopes": {
         parameters: {
             query?: never;
@@ -1875,6 +2172,46 @@ export interface paths {
         };
         /** List Stuck */
         get: operations["dashboards_stuck"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Out
+         * @description Replay with changes: at once, or as a job whose progress ``dashboards_trial`` tells.
+         */
+        post: operations["dashboards_try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/trials/{trial_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Trial
+         * @description One's own, as long as one looks after that part of the house.
+         */
+        get: operations["dashboards_trial"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2011,6 +2348,23 @@ export interface paths {
          * @description 登记 with the unit's own incoming number.
          */
         post: operations["deliveries_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{delivery_id}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Of Delivery */
+        get: operations["deliveries_sheet"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2260,10 +2614,54 @@ export interface paths {
         put?: never;
         /**
          * Run Checks
-         * @description The regulation's findings on the draft as it is saved.
+         * @description The regulation's findings on the draft, with everything typed so far.
          */
         post: operations["documents_check"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Colleagues
+         * @description The drafter and whom the drafter invited; for those who have a place at the draft.
+         */
+        get: operations["documents_colleagues"];
+        /**
+         * Invite Colleague
+         * @description Let somebody write the draft or read along; again: in another role.
+         */
+        put: operations["documents_invite"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/colleagues/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Dismiss Colleague
+         * @description Somebody writes the draft no longer.
+         */
+        delete: operations["documents_dismiss"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2333,7 +2731,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Draft */
+        /**
+         * Get Draft
+         * @description The draft as it was last put together; what is being typed comes over the socket.
+         */
         get: operations["documents_draft"];
         /**
          * Save
@@ -2511,6 +2912,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{document_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Version
+         * @description Go back to the text of an earlier version; everybody at the draft begins anew from it.
+         */
+        post: operations["documents_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{document_id}/room": {
         parameters: {
             query?: never;
@@ -2545,6 +2966,23 @@ export interface paths {
          * @description 用印 by the seal's custodian.
          */
         post: operations["documents_seal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Of Document */
+        get: operations["documents_sheet"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5065,6 +5503,30 @@ export interface components {
             /** Tasks */
             tasks: string[];
         };
+        /** AskedChoice */
+        AskedChoice: {
+            label: components["schemas"]["Label"];
+            /** Value */
+            value: string;
+        };
+        /**
+         * AskedField
+         * @description What a condition may ask. ``told``: the platform knows it of whoever drafts.
+         */
+        AskedField: {
+            /** Choices */
+            choices: components["schemas"]["AskedChoice"][];
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "number" | "choice" | "list";
+            label: components["schemas"]["Label"];
+            /** Told */
+            told: boolean;
+        };
         /**
          * AssignInput
          * @description ``title`` and ``content`` for what a leader handed over; ignored where units have it already.
@@ -5454,6 +5916,50 @@ export interface components {
             task: string;
         };
         /**
+         * BulkCandidateView
+         * @description ``seen_hash``: of the text one has had open in full; "" where it has to be opened first.
+         */
+        BulkCandidateView: {
+            item: components["schemas"]["WorkItemView"];
+            /** Seen Hash */
+            seen_hash: string;
+        };
+        /**
+         * BurdenOut
+         * @description From 1 January to ``until``; notices, urgings and questions over the last quarter.
+         *
+         *     ``before``: issued over the same days of last year, null where the records (from ``since``) do not reach
+         *     back. ``twice_hidden`` are pairs of which the viewer may not read both.
+         */
+        BurdenOut: {
+            /** Before */
+            before: number | null;
+            /** Issued */
+            issued: number;
+            /** Long */
+            long: number;
+            /** Months */
+            months: components["schemas"]["MonthOut"][];
+            /** Organs */
+            organs: components["schemas"]["LoadRow"][];
+            /** Since */
+            since: string | null;
+            /** Small */
+            small: number;
+            /** Too Long */
+            too_long: number;
+            /** Twice */
+            twice: components["schemas"]["TwiceOut"][];
+            /** Twice Hidden */
+            twice_hidden: number;
+            unit: components["schemas"]["UnitName"];
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
+        /**
          * Byline
          * @description Who wrote a message where no account did: a bot (``id`` is the bot's), or somebody of a chat that was
          *     brought in from another system and has no account here.
@@ -5481,6 +5987,47 @@ export interface components {
             notice: boolean;
             /** Year */
             year: number;
+        };
+        /**
+         * CalibrationOut
+         * @description How forecasts did on history held back: learnt before ``split``, tried on what came after.
+         *
+         *     ``by_half`` and ``by_four_in_five`` of ``n`` ended by the times said to hold for half and for four in
+         *     five. ``learnt`` ways of the days ``first`` to ``last`` are what forecasts rest on now.
+         */
+        CalibrationOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Four In Five */
+            by_four_in_five: number;
+            /** By Half */
+            by_half: number;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Learnt */
+            learnt: number;
+            /** N */
+            n: number;
+            /** Said */
+            said: components["schemas"]["SaidRow"][];
+            /** Silent */
+            silent: number;
+            /**
+             * Split
+             * Format: date
+             */
+            split: string;
         };
         /** CardOpinion */
         CardOpinion: {
@@ -5671,6 +6218,31 @@ export interface components {
              */
             key: string;
         };
+        /**
+         * ChangeOut
+         * @description A change as it was tried. ``pickup``: working minutes a delegate took. ``touched``: turns it bore on.
+         */
+        ChangeOut: {
+            /** First */
+            first?: string | null;
+            /** Kept */
+            kept?: number | null;
+            /** Minutes */
+            minutes?: number | null;
+            /** Pickup */
+            pickup?: number | null;
+            /** Second */
+            second?: string | null;
+            /** Stage */
+            stage?: string | null;
+            /** Touched */
+            touched?: number | null;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "parallel" | "deadline" | "delegate";
+        };
         /** ChangePreview */
         ChangePreview: {
             /** Blockers */
@@ -5785,6 +6357,36 @@ export interface components {
         CloseInput: {
             /** Outcome */
             outcome: string;
+        };
+        /** ColleagueInput */
+        ColleagueInput: {
+            /** Person Id */
+            person_id: string;
+            /**
+             * Role
+             * @default writer
+             * @enum {string}
+             */
+            role: "writer" | "reader";
+        };
+        /**
+         * ColleagueView
+         * @description Somebody at the draft; the drafter comes first.
+         */
+        ColleagueView: {
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: string;
+            /** Post */
+            post: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "drafter" | "writer" | "reader";
+            /** Unit */
+            unit: string;
         };
         /** ColumnQuery */
         ColumnQuery: {
@@ -6003,6 +6605,28 @@ export interface components {
             todo: number;
         };
         /**
+         * DeadlineIn
+         * @description A limit of ``minutes`` of working time; of longer turns the part ``kept`` ends at it.
+         */
+        DeadlineIn: {
+            /**
+             * Kept
+             * @default 0.7
+             */
+            kept: number;
+            /** Minutes */
+            minutes: number;
+            /** Stage */
+            stage: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "deadline";
+            /** Unit */
+            unit?: string | null;
+        };
+        /**
          * DecideIn
          * @description ``return_to``: a step's id or "drafter". ``back``: straight to the returner, or through all again.
          */
@@ -6060,6 +6684,23 @@ export interface components {
             step_state: string;
             /** Task Id */
             task_id: string;
+        };
+        /**
+         * DelegateIn
+         * @description Somebody else opens what has waited ``minutes`` of working time.
+         */
+        DelegateIn: {
+            /** Minutes */
+            minutes: number;
+            /** Stage */
+            stage: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "delegate";
+            /** Unit */
+            unit?: string | null;
         };
         /**
          * DelegationIn
@@ -6333,6 +6974,236 @@ export interface components {
             unit: components["schemas"]["DocumentUnit"];
             /** Urgency */
             urgency: string;
+        };
+        /** DesignBeginIn */
+        DesignBeginIn: {
+            /**
+             * As New
+             * @default false
+             */
+            as_new: boolean;
+            /**
+             * Key
+             * @default
+             */
+            key: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Organ */
+            organ: string;
+        };
+        /** DesignChange */
+        DesignChange: {
+            /** After */
+            after: unknown;
+            /** Aspect */
+            aspect: string;
+            /** Before */
+            before: unknown;
+            /** Key */
+            key: string;
+            name: components["schemas"]["Label"];
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "added" | "removed" | "moved" | "changed";
+        };
+        /**
+         * DesignDraft
+         * @description A draft, all that is wrong with it, and what publishing it would change. ``names``: what to call the
+         *     people, posts and units in it, by ``person:…``, ``post:…``, ``unit:…``. ``stages``: those that fit.
+         */
+        DesignDraft: {
+            /** Asked */
+            asked: components["schemas"]["AskedField"][];
+            /** Base */
+            base: number;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed By */
+            changed_by: string;
+            /** Changes */
+            changes: components["schemas"]["DesignChange"][];
+            /** Content */
+            content: {
+                [key: string]: unknown;
+            };
+            /** Flows */
+            flows: components["schemas"]["FlowChoice"][];
+            /** Id */
+            id: string;
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "flow" | "form";
+            /** Name */
+            name: string;
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
+            organ: components["schemas"]["DesignOrgan"];
+            /** Problems */
+            problems: components["schemas"]["DesignProblem"][];
+            /** Running */
+            running: number;
+            /** Stages */
+            stages: string[];
+            /** Subject Type */
+            subject_type: string;
+            /** Token */
+            token: number;
+        };
+        /**
+         * DesignLine
+         * @description What stands under a key. ``own``: the organ's, not the common one that all have. ``running``: papers of
+         *     the organ under way. ``number`` is 0 for what was never published; ``draft`` is being worked on.
+         */
+        DesignLine: {
+            /** Common */
+            common: boolean;
+            /** Draft */
+            draft: string | null;
+            /** Draft At */
+            draft_at: string | null;
+            /** Draft By */
+            draft_by: string;
+            /** Key */
+            key: string;
+            name: components["schemas"]["Label"];
+            /** Number */
+            number: number;
+            /** Own */
+            own: boolean;
+            /** Published At */
+            published_at: string | null;
+            /** Published By */
+            published_by: string;
+            /** Running */
+            running: number;
+            /** Subject Type */
+            subject_type: string;
+            /** Withdrawn */
+            withdrawn: boolean;
+        };
+        /** DesignOrgan */
+        DesignOrgan: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * DesignOverview
+         * @description ``organs``: those one designs for; ``organ`` the one shown, None for whoever designs for none.
+         */
+        DesignOverview: {
+            /** Designs */
+            designs: components["schemas"]["DesignLine"][];
+            /** Organ */
+            organ: string | null;
+            /** Organs */
+            organs: components["schemas"]["DesignOrgan"][];
+        };
+        /** DesignProblem */
+        DesignProblem: {
+            /** Message */
+            message: {
+                [key: string]: string;
+            };
+            /** Place */
+            place: string;
+            /** Rule */
+            rule: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "block" | "warn";
+        };
+        /** DesignPublishIn */
+        DesignPublishIn: {
+            /** Token */
+            token: number;
+        };
+        /** DesignRestoreIn */
+        DesignRestoreIn: {
+            /** Number */
+            number: number;
+        };
+        /** DesignSaveIn */
+        DesignSaveIn: {
+            /** Content */
+            content: {
+                [key: string]: unknown;
+            };
+            /** Name */
+            name: string;
+            /** Token */
+            token: number;
+        };
+        /** DesignVersion */
+        DesignVersion: {
+            /** Changes */
+            changes: components["schemas"]["DesignChange"][];
+            /** Number */
+            number: number;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /** Published By */
+            published_by: string;
+        };
+        /**
+         * DesignView
+         * @description What is published under a key in an organ, and how it came to be, the newest first.
+         */
+        DesignView: {
+            /** Asked */
+            asked: components["schemas"]["AskedField"][];
+            /** Common */
+            common: boolean;
+            /** Content */
+            content: {
+                [key: string]: unknown;
+            };
+            /** Draft */
+            draft: string | null;
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "flow" | "form";
+            name: components["schemas"]["Label"];
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
+            /** Number */
+            number: number;
+            organ: components["schemas"]["DesignOrgan"];
+            /** Own */
+            own: boolean;
+            /** Subject Type */
+            subject_type: string;
+            /** Versions */
+            versions: components["schemas"]["DesignVersion"][];
+            /** Withdrawn */
+            withdrawn: boolean;
         };
         /**
          * DeviceIn
@@ -6780,7 +7651,7 @@ export interface components {
         };
         /**
          * DraftView
-         * @description A draft as the editor works on it. `token` goes back with the next save.
+         * @description A draft as the editor works on it. `token` goes back with the next save; `role` is the reader's own.
          */
         DraftView: {
             /** Answers */
@@ -6801,6 +7672,7 @@ export interface components {
             direction: string;
             /** Disclosure */
             disclosure: string;
+            drafter: components["schemas"]["DocumentPerson"];
             /** Id */
             id: string;
             /** Kind */
@@ -6816,6 +7688,11 @@ export interface components {
             /** Recipients */
             recipients: components["schemas"]["RecipientView"][];
             returned: components["schemas"]["Returned"] | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "drafter" | "writer" | "reader";
             /** Secrecy */
             secrecy: string;
             state: components["schemas"]["DocumentState"];
@@ -6832,6 +7709,56 @@ export interface components {
             urgency: string;
             /** Version */
             version: number | null;
+        };
+        /** DryRunIn */
+        DryRunIn: {
+            /** Person */
+            person: string;
+            /** Values */
+            values?: {
+                [key: string]: unknown;
+            };
+        };
+        /** DryRunPerson */
+        DryRunPerson: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Post */
+            post: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * DryRunStep
+         * @description ``state``: asked, skipped, same, chosen or nobody. ``missing``: addresses that reach nobody.
+         */
+        DryRunStep: {
+            /** Barred */
+            barred: string[];
+            /** Key */
+            key: string;
+            /** Missing */
+            missing: {
+                [key: string]: unknown;
+            }[];
+            name: components["schemas"]["Label"];
+            /** Order */
+            order: number;
+            /** People */
+            people: components["schemas"]["DryRunPerson"][];
+            /** Place */
+            place: string;
+            /** Quorum */
+            quorum: number;
+            /** Rule */
+            rule: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "asked" | "skipped" | "same" | "chosen" | "nobody";
         };
         /**
          * Due
@@ -7149,6 +8076,16 @@ export interface components {
             };
             label: components["schemas"]["Words"];
         };
+        /**
+         * FlowChoice
+         * @description A flow that a form may use.
+         */
+        FlowChoice: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+        };
         /** FormCatalogue */
         FormCatalogue: {
             /** Forms */
@@ -7182,6 +8119,22 @@ export interface components {
             /** Last Used */
             last_used: string | null;
             name: components["schemas"]["Label"];
+        };
+        /** FormTried */
+        FormTried: {
+            /** Faults */
+            faults: components["schemas"]["FormFault"][];
+            /** Told */
+            told: {
+                [key: string]: unknown;
+            };
+        };
+        /** FormTryIn */
+        FormTryIn: {
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
         };
         /**
          * ForwardIn
@@ -8005,6 +8958,34 @@ export interface components {
              */
             urgency: string;
         };
+        /**
+         * LoadRow
+         * @description One organ. Null stands for a number below 5 of an organ that one does not lead; ``before`` is null
+         *     also where records do not reach back to last year.
+         */
+        LoadRow: {
+            /** Asks */
+            asks: number | null;
+            /** Before */
+            before: number | null;
+            /** Got */
+            got: number | null;
+            /** Got Strong */
+            got_strong: number | null;
+            /** Issued */
+            issued: number | null;
+            /** Long */
+            long: number | null;
+            /** Notices */
+            notices: number | null;
+            organ: components["schemas"]["UnitName"];
+            /** Strong */
+            strong: number | null;
+            /** Too Long */
+            too_long: number | null;
+            /** Urged */
+            urged: number | null;
+        };
         /** MatterExtension */
         MatterExtension: {
             /**
@@ -8423,6 +9404,16 @@ export interface components {
             state: "open" | "reported" | "done";
             /** Title */
             title: string;
+        };
+        /** MonthOut */
+        MonthOut: {
+            /** Issued */
+            issued: number;
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
         };
         /** Mute */
         Mute: {
@@ -8948,6 +9939,36 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * OutlookOut
+         * @description When something under way is likely to end (``selectors.forecasts.Outlook``). ``late`` is 0 to 1.
+         */
+        OutlookOut: {
+            /** By */
+            by: string | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Late */
+            late: number | null;
+            /** Like */
+            like: number;
+            /** Likely */
+            likely: string | null;
+            /** Own Limit */
+            own_limit: boolean;
+            /** Provisional */
+            provisional: boolean;
+            /** Silence */
+            silence: ("few" | "longer" | "held") | null;
+        };
+        /** OverviewQuery */
+        OverviewQuery: {
+            /** Organ */
+            organ?: string | null;
+        };
         /** Ownership */
         Ownership: {
             /** Owner */
@@ -9120,6 +10141,13 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[UnderWayRow] */
+        Page_UnderWayRow_: {
+            /** Items */
+            items: components["schemas"]["UnderWayRow"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[UnitRow] */
         Page_UnitRow_: {
             /** Items */
@@ -9142,6 +10170,21 @@ export interface components {
             label: string;
             /** Runs */
             runs: components["schemas"]["RunView"][];
+        };
+        /**
+         * ParallelIn
+         * @description ``second`` opens together with ``first`` wherever it followed it at once.
+         */
+        ParallelIn: {
+            /** First */
+            first: string;
+            /** Second */
+            second: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "parallel";
         };
         /** PassedView */
         PassedView: {
@@ -9820,7 +10863,7 @@ export interface components {
         };
         /**
          * PlannedOut
-         * @description ``problem`` says in each language why it could not be sent.
+         * @description ``problem`` says in each language why it could not be sent. A ``reminder`` goes to the person alone.
          */
         PlannedOut: {
             /**
@@ -9840,6 +10883,8 @@ export interface components {
             problem: {
                 [key: string]: string;
             } | null;
+            /** Reminder */
+            reminder: boolean;
             /** Reply To */
             reply_to: number | null;
             /**
@@ -10042,6 +11087,19 @@ export interface components {
              * @default
              */
             opinion: string;
+        };
+        /** QuestionOut */
+        QuestionOut: {
+            /**
+             * Asked On
+             * Format: date
+             */
+            asked_on: string;
+            /** Id */
+            id: string;
+            organ: components["schemas"]["UnitName"] | null;
+            /** Title */
+            title: string;
         };
         /**
          * QuietHours
@@ -10320,6 +11378,21 @@ export interface components {
             /** Series Id */
             series_id?: string | null;
         };
+        /** ReminderIn */
+        ReminderIn: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /**
+             * Remind At
+             * Format: date-time
+             */
+            remind_at: string;
+            /** Text */
+            text: string;
+        };
         /** RenditionView */
         RenditionView: {
             file: components["schemas"]["DocumentFile"] | null;
@@ -10340,6 +11413,53 @@ export interface components {
              * @enum {string}
              */
             state: "waiting" | "running" | "done" | "failed";
+        };
+        /**
+         * ReplayFigures
+         * @description Working minutes. ``on_time`` of ``with_due`` ways; ``turns_on_time`` of ``turns_with_due`` stages.
+         */
+        ReplayFigures: {
+            /** Median */
+            median: number | null;
+            /** N */
+            n: number;
+            /** On Time */
+            on_time: number;
+            /** P90 */
+            p90: number | null;
+            /** Turns On Time */
+            turns_on_time: number;
+            /** Turns With Due */
+            turns_with_due: number;
+            /** With Due */
+            with_due: number;
+        };
+        /**
+         * ReplayOut
+         * @description ``most``: if everybody kept to every limit. ``moved`` ways end at another time than they did.
+         *
+         *     ``same`` of ``before.n`` ways take, replayed unchanged, exactly the minutes measured; ``prompt`` of
+         *     ``turns`` opened at the minute at which what they waited for was decided. ``bins_before`` and
+         *     ``bins_after`` count ways by ``width`` working minutes; the last bin holds all longer ones.
+         */
+        ReplayOut: {
+            after: components["schemas"]["ReplayFigures"];
+            before: components["schemas"]["ReplayFigures"];
+            /** Bins After */
+            bins_after: number[];
+            /** Bins Before */
+            bins_before: number[];
+            most: components["schemas"]["ReplayFigures"];
+            /** Moved */
+            moved: number;
+            /** Prompt */
+            prompt: number;
+            /** Same */
+            same: number;
+            /** Turns */
+            turns: number;
+            /** Width */
+            width: number;
         };
         /** ReplyOut */
         ReplyOut: {
@@ -10717,6 +11837,13 @@ export interface components {
             /** Versions */
             versions: components["schemas"]["RequestVersionView"][];
         };
+        /** Restoring */
+        Restoring: {
+            /** Number */
+            number: number;
+            /** Token */
+            token: number;
+        };
         /**
          * ResubmitIn
          * @description ``substantive``: those who had countersigned are asked again (重新会签).
@@ -10898,6 +12025,23 @@ export interface components {
             operation: "same" | "deleted" | "inserted";
             /** Text */
             text: string;
+        };
+        /**
+         * SaidRow
+         * @description Forecasts whose chance of being late was given as ``low`` to ``high`` (0 to 1): ``n``, of which
+         *     ``late`` were late; ``said`` is their mean.
+         */
+        SaidRow: {
+            /** High */
+            high: number;
+            /** Late */
+            late: number;
+            /** Low */
+            low: number;
+            /** N */
+            n: number;
+            /** Said */
+            said: number | null;
         };
         /**
          * ScopeGrant
@@ -11304,11 +12448,12 @@ export interface components {
         };
         /**
          * StuckOut
-         * @description ``counted_only`` (at most 1,000) are in organs below, whose internal matters show no titles.
+         * @description ``counted_only`` (at most 1,000) are in organs below, whose internal matters show no titles; null for
+         *     fewer than five.
          */
         StuckOut: {
             /** Counted Only */
-            counted_only: number;
+            counted_only: number | null;
             /** Items */
             items: components["schemas"]["StuckRow"][];
             /** Next */
@@ -11363,6 +12508,7 @@ export interface components {
              */
             opened_at: string;
             organ: components["schemas"]["UnitName"] | null;
+            outlook: components["schemas"]["OutlookOut"] | null;
             /** Stage */
             stage: string;
             /** Stayed */
@@ -11871,6 +13017,72 @@ export interface components {
             short_name: string;
         };
         /**
+         * TrialIn
+         * @description ``span``: the last whole quarter, or the last 91 days.
+         */
+        TrialIn: {
+            /** Changes */
+            changes: (components["schemas"]["ParallelIn"] | components["schemas"]["DeadlineIn"] | components["schemas"]["DelegateIn"])[];
+            /**
+             * Span
+             * @default quarter
+             * @enum {string}
+             */
+            span: "quarter" | "recent";
+            /**
+             * Subject Type
+             * @default document
+             * @enum {string}
+             */
+            subject_type: "document" | "incoming" | "request";
+            /** Unit */
+            unit?: string | null;
+        };
+        /**
+         * TrialOut
+         * @description ``done`` of ``total`` ways; ``result`` once done, and None where fewer than 30 ways ended (``few``).
+         */
+        TrialOut: {
+            /** Changes */
+            changes: components["schemas"]["ChangeOut"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Day Minutes */
+            day_minutes: number;
+            /** Done */
+            done: number;
+            /** Few */
+            few: boolean;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /** Id */
+            id: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            result: components["schemas"]["ReplayOut"] | null;
+            state: components["schemas"]["TrialState"];
+            /** Subject Type */
+            subject_type: string;
+            /** Total */
+            total: number;
+            unit: components["schemas"]["UnitName"];
+        };
+        /**
+         * TrialState
+         * @description How far a replay is. Named apart from other states, also in the API.
+         * @enum {string}
+         */
+        TrialState: "waiting" | "running" | "done" | "failed";
+        /**
          * TurnaroundOut
          * @description One part of the house over one period, beside the period before it.
          *
@@ -11908,6 +13120,39 @@ export interface components {
              * Format: date-time
              */
             until: string;
+        };
+        /**
+         * TwiceOut
+         * @description ``again`` asks ``receivers`` units what ``first`` asked them: ``share`` (0 to 1) of the shorter title's
+         *     pairs of characters stand in both.
+         */
+        TwiceOut: {
+            again: components["schemas"]["QuestionOut"];
+            first: components["schemas"]["QuestionOut"];
+            /** Receivers */
+            receivers: number;
+            /** Share */
+            share: number;
+        };
+        /**
+         * UnderWayRow
+         * @description Something under way, with its outlook.
+         */
+        UnderWayRow: {
+            /** Id */
+            id: string;
+            /** Link */
+            link: string;
+            /** Number */
+            number: string;
+            outlook: components["schemas"]["OutlookOut"];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Title */
+            title: string;
         };
         /**
          * UnitAbolish
@@ -12768,6 +14013,276 @@ export interface operations {
             };
         };
     };
+    approvals_design_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                design_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignDraft"];
+                };
+            };
+        };
+    };
+    approvals_design_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                design_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DesignSaveIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignDraft"];
+                };
+            };
+        };
+    };
+    approvals_design_discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                design_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    approvals_design_dry_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                design_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DryRunIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRunStep"][];
+                };
+            };
+        };
+    };
+    approvals_design_publish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                design_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DesignPublishIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignView"];
+                };
+            };
+        };
+    };
+    approvals_design_try: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                design_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormTryIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormTried"];
+                };
+            };
+        };
+    };
+    approvals_designs: {
+        parameters: {
+            query?: {
+                organ?: string | null;
+            };
+            header?: never;
+            path: {
+                kind: "flow" | "form";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignOverview"];
+                };
+            };
+        };
+    };
+    approvals_design_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "flow" | "form";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DesignBeginIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignDraft"];
+                };
+            };
+        };
+    };
+    approvals_design_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "flow" | "form";
+                organ_id: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignView"];
+                };
+            };
+        };
+    };
+    approvals_design_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "flow" | "form";
+                organ_id: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DesignRestoreIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignView"];
+                };
+            };
+        };
+    };
+    approvals_design_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "flow" | "form";
+                organ_id: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     approvals_confirm_dictation: {
         parameters: {
             query?: never;
@@ -13229,6 +14744,26 @@ export interface operations {
             };
         };
     };
+    approvals_request_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     approvals_request_submit: {
         parameters: {
             query?: never;
@@ -13371,6 +14906,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BulkAgreementOutcome"][];
+                };
+            };
+        };
+    };
+    approvals_bulk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkCandidateView"][];
                 };
             };
         };
@@ -15000,6 +16555,32 @@ export interface operations {
             };
         };
     };
+    remind_oneself: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReminderIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedOut"];
+                };
+            };
+        };
+    };
     reopen_conversation: {
         parameters: {
             query?: never;
@@ -15152,6 +16733,94 @@ export interface operations {
             };
         };
     };
+    dashboards_burden: {
+        parameters: {
+            query?: {
+                unit?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BurdenOut"];
+                };
+            };
+        };
+    };
+    dashboards_calibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationOut"] | null;
+                };
+            };
+        };
+    };
+    dashboards_forecasts: {
+        parameters: {
+            query?: {
+                unit?: string | null;
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UnderWayRow_"];
+                };
+            };
+        };
+    };
+    dashboards_forecast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subject_type: "document" | "incoming" | "request";
+                subject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutlookOut"];
+                };
+            };
+        };
+    };
     dashboards_scopes: {
         parameters: {
             query?: never;
@@ -15195,11 +16864,57 @@ export interface operations {
             };
         };
     };
+    dashboards_try: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialOut"];
+                };
+            };
+        };
+    };
+    dashboards_trial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trial_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialOut"];
+                };
+            };
+        };
+    };
     dashboards_turnaround: {
         parameters: {
             query?: {
                 unit?: string | null;
-                days?: "week" | "month" | "quarter";
+                days?: "week" | "month" | "quarter" | "ninety";
             };
             header?: never;
             path?: never;
@@ -15222,7 +16937,7 @@ export interface operations {
         parameters: {
             query?: {
                 unit?: string | null;
-                days?: "week" | "month" | "quarter";
+                days?: "week" | "month" | "quarter" | "ninety";
                 before?: string | null;
             };
             header?: never;
@@ -15359,6 +17074,26 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DeliveryView"];
                 };
+            };
+        };
+    };
+    deliveries_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -15682,6 +17417,75 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CheckResult"];
                 };
+            };
+        };
+    };
+    documents_colleagues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColleagueView"][];
+                };
+            };
+        };
+    };
+    documents_invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ColleagueInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColleagueView"][];
+                };
+            };
+        };
+    };
+    documents_dismiss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -16011,6 +17815,32 @@ export interface operations {
             };
         };
     };
+    documents_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Restoring"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+        };
+    };
     open_document_room: {
         parameters: {
             query?: never;
@@ -16056,6 +17886,26 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DocumentView"];
                 };
+            };
+        };
+    };
+    documents_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
