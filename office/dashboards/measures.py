@@ -56,6 +56,12 @@ class Sums:
         self.on_time += on_time
         self.histogram[number] = self.histogram.get(number, 0) + n
 
+    def include(self, other: Sums) -> None:
+        for number, n in other.histogram.items():
+            self.histogram[number] = self.histogram.get(number, 0) + n
+        for name in ("n", "waiting", "handling", "with_due", "on_time"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
     @property
     def median(self) -> float | None:
         return quantile(self.histogram, 0.5)
@@ -72,4 +78,9 @@ class Sums:
 
     @property
     def comparable(self) -> bool:
-        return self.n >= MIN_CASES
+        return enough(self.n)
+
+
+def enough(n: int) -> bool:
+    """Whether so many cases may be compared."""
+    return n >= MIN_CASES

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from office.dashboards.selectors.scopes import Scope, scopes
 from office.kernel.errors import OfficeError, forbidden, not_found
-from orgchart.selectors import seen_units
+from orgchart.selectors import organ_of, seen_units
 
 if TYPE_CHECKING:
     from office.kernel.models import Account
@@ -25,7 +25,9 @@ def scope_of(account: Account, unit_id: int | None) -> Scope:
     around = [scope for scope in mine if unit is not None and unit.path.startswith(scope.path)]
     if unit is None or not around:
         raise not_found()
-    return Scope(unit, mine[0].own, any(scope.governs for scope in around))
+    own = mine[0].own
+    exact = unit.id in own or organ_of(unit).id in own
+    return Scope(unit, own, any(scope.governs for scope in around), exact)
 
 
 def nothing_led() -> OfficeError:

@@ -170,8 +170,10 @@ class StuckRow(Schema):
 
 
 class StuckOut(Schema):
-    """``counted_only`` (at most 1,000) are in organs below, whose internal matters show no titles."""
+    """``counted_only`` (at most 1,000) are in organs below, whose internal matters show no titles; null for
+    fewer than five.
+    """
 
     items: list[StuckRow]
     next: str | None
-    counted_only: int
+    counted_only: int | None

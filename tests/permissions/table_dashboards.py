@@ -38,4 +38,28 @@ ROWS = [
         stranger="clerk",
         refusal=403,
     ),
+    Row(
+        "dashboards_overview",
+        who=LEADERS,
+        allowed="division_head",
+        build=lambda world: Call("/dashboards/overview"),
+        stranger="clerk",
+        refusal=403,
+    ),
+    Row(
+        "dashboards_causes",
+        who=LEADERS,
+        allowed="provincial_leader",
+        build=lambda world: Call("/dashboards/causes"),
+        stranger="admin_system",
+        refusal=403,
+    ),
+    Row(
+        "dashboards_cases",
+        who=LEADERS + "; of the matters behind a figure only those they may read",
+        allowed="director",
+        build=lambda world: Call("/dashboards/cases?lamp=red"),
+        stranger="clerk",
+        refusal=403,
+    ),
 ]

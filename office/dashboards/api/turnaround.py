@@ -99,7 +99,8 @@ def units(
     return Page[UnitRow](items=items, next=encode_cursor(last.turns.n, last.unit_id) if last else None)
 
 
-def _moment(cursor: str | None) -> tuple[datetime, int] | None:
+def moment_of(cursor: str | None) -> tuple[datetime, int] | None:
+    """A moment and an id from a cursor; 422 for a forged one."""
     keys = decode_cursor(cursor, [str, int])
     if keys is None:
         return None
@@ -116,7 +117,7 @@ def list_stuck(
 ) -> StuckOut:
     account = current(request)
     scope = scope_of(account, unit)
-    found = stuck(account, scope, after=_moment(before), limit=STUCK)
+    found = stuck(account, scope, after=moment_of(before), limit=STUCK)
     return StuckOut(
         items=[StuckRow.of(turn) for turn in found.items],
         next=encode_cursor(*found.last) if found.last else None,

@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-PeriodName = Literal["week", "month", "quarter"]
+from office.kernel.errors import invalid
+
+PeriodName = Literal["week", "month", "quarter", "ninety"]
 WEEKS = 12
-MONTH = 30  # days
+MONTH, NINETY = 30, 90  # days
+YEAR = 364  # days: the same weekdays of the year before
+LONGEST = 400  # days
 
 
 @dataclass(frozen=True)
@@ -21,13 +25,23 @@ class Period:
     def back(self, days: int) -> Period:
         return Period(self.first - timedelta(days=days), self.last - timedelta(days=days))
 
+    @property
+    def length(self) -> int:
+        return (self.last - self.first).days + 1
+
+    @property
+    def years(self) -> range:
+        return range(self.first.year, self.last.year + 1)
+
 
 def period(name: PeriodName, today: date) -> Period:
-    """This week (from Monday), the last 30 days, this quarter: each up to today."""
+    """This week (from Monday), the last 30 or 90 days, this quarter: each up to today."""
     if name == "week":
         return Period(monday(today), today)
     if name == "month":
         return Period(today - timedelta(days=MONTH - 1), today)
+    if name == "ninety":
+        return Period(today - timedelta(days=NINETY - 1), today)
     return Period(_quarter(today), today)
 
 
@@ -37,7 +51,28 @@ def same_days_before(name: PeriodName, span: Period) -> Period:
         return span.back(7)
     if name == "month":
         return span.back(MONTH)
+    if name == "ninety":
+        return span.back(NINETY)
     return span.back((span.first - _quarter(span.first - timedelta(days=1))).days)
+
+
+def chosen(name: PeriodName, first: date | None, last: date | None, today: date) -> Period:
+    """A named period, or the whole weeks from that of ``first`` to that of ``last``, up to today.
+
+    Whole weeks, so that the difference of two ranges is never a single day's few matters. 422 for a range
+    with one end, that ends before it begins, begins after today or is longer than ``LONGEST`` days.
+    """
+    if first is None and last is None:
+        return period(name, today)
+    if first is None or last is None:
+        raise invalid("dashboards.range_half", field="first" if first is None else "last")
+    if last < first:
+        raise invalid("dashboards.range_reversed", field="last", first=str(first), last=str(last))
+    if first > today:
+        raise invalid("dashboards.range_future", field="first", today=str(today))
+    if (last - first).days >= LONGEST:
+        raise invalid("dashboards.range_long", field="last", limit=LONGEST)
+    return Period(monday(first), min(monday(last) + timedelta(days=6), today))
 
 
 def _quarter(day: date) -> date:

@@ -20,12 +20,14 @@ _REGION = "region"
 @dataclass(frozen=True)
 class Scope:
     """A part of the house. ``own`` are the ids of units that the viewer leads; ``governs`` is true in a
-    region whose government they belong to.
+    region whose government they belong to; ``exact`` within an organ or division they lead, where small
+    numbers are no secret to them.
     """
 
     unit: Unit
     own: frozenset[int]
     governs: bool
+    exact: bool = False
 
     @property
     def path(self) -> str:
@@ -55,7 +57,7 @@ def scopes(account: Account) -> list[Scope]:
     for unit, governs in widest_first:
         # A part inside another is seen with it.
         if not any(unit.path.startswith(scope.path) for scope in found):
-            found.append(Scope(unit, own, governs))
+            found.append(Scope(unit, own, governs, unit.id in own))
     return found
 
 

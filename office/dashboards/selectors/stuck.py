@@ -15,9 +15,11 @@ from approvals.subjects import SubjectSummary, subject_handler
 from documents.selectors.supervised import Matter, matters
 from documents.selectors.unsigned import SIGN_WITHIN, sign_within, unsigned
 from office.dashboards.models import StageFact
+from office.dashboards.selectors.lamps import moment_before
 from office.dashboards.selectors.periods import Period
 from office.dashboards.selectors.scopes import Scope
 from office.dashboards.selectors.turnaround import open_turns, stages
+from office.dashboards.suppression import told
 from office.kernel import clock
 from orgchart.selectors import organs_of
 
@@ -71,35 +73,37 @@ class StuckTurn:
 
 @dataclass(frozen=True)
 class Stuck:
-    """``counted_only``: stuck in the internal affairs of organs below, which show no titles above them."""
+    """``counted_only``: stuck in the internal affairs of organs below, which show no titles above them; None
+    for too few to tell.
+    """
 
     items: list[StuckTurn]
     last: tuple[str, int] | None
-    counted_only: int
+    counted_only: int | None
 
 
 def stuck(viewer: Account, scope: Scope, *, after: tuple[datetime, int] | None, limit: int) -> Stuck:
     """The stuck turns that the viewer may know of, the longest open first; a constant count of queries."""
     now = clock.now()
     everything = open_turns(scope).filter(suspended=False).filter(_too_long(scope, now))
-    shown = _shown(scope)
-    rows = everything.filter(shown)
+    mine = shown(scope)
+    rows = everything.filter(mine)
     if after is not None:
         rows = rows.filter(Q(opened_at__gt=after[0]) | Q(opened_at=after[0], id__gt=after[1]))
     facts = rows.select_related("chain", "unit", "organ").order_by("opened_at", "id")[: limit + 1]
     both = [*_turns(facts, scope), *_not_signed_for(viewer, scope, now, after, limit + 1)]
     page = sorted(both, key=lambda one: one.place)[: limit + 1]
     more, page = len(page) > limit, page[:limit]
-    summaries = _summaries(viewer, page)
+    summaries = summaries_of(viewer, [one.subject for one in page])
     about = matters(summaries)
     items = [
         _item(one, summaries[one.subject], about.get(one.subject), now)
         for one in page
         if one.subject in summaries
     ]
-    hidden = _capped(everything.exclude(shown)) + len(page) - len(items)
+    hidden = capped(everything.exclude(mine)) + len(page) - len(items)
     last = (page[-1].opened_at.isoformat(), page[-1].id) if more else None
-    return Stuck(items, last, hidden)
+    return Stuck(items, last, told(hidden))
 
 
 def _turns(facts: Iterable[StageFact], scope: Scope) -> list[Waiting]:
@@ -122,7 +126,7 @@ def _not_signed_for(
     viewer: Account, scope: Scope, now: datetime, after: tuple[datetime, int] | None, limit: int
 ) -> list[Waiting]:
     """Deliveries to this part of the house, and those sent from what the viewer leads in it."""
-    sent_before = {urgency: _moment_before(now, minutes) for urgency, minutes in SIGN_WITHIN.items()}
+    sent_before = {urgency: moment_before(now, minutes) for urgency, minutes in SIGN_WITHIN.items()}
     rows = unsigned(viewer, path=scope.path, led=scope.own, sent_before=sent_before, after=after, limit=limit)
     organs = organs_of([row.unit for row in rows])
     table = calendar()
@@ -145,7 +149,7 @@ def _oversees_delivery(scope: Scope, row: Delivery, organ: Unit) -> bool:
     return row.document.organ_id in scope.own or scope.oversees(organ.id)
 
 
-def _shown(scope: Scope) -> Q:
+def shown(scope: Scope) -> Q:
     """Titles appear within the organs one leads, and across organs for what was delivered."""
     own = Q(chain__organ_id__in=scope.own) | Q(chain__unit_id__in=scope.own)
     return own | Q(chain__subject_type=INCOMING)
@@ -154,34 +158,29 @@ def _shown(scope: Scope) -> Q:
 def _too_long(scope: Scope, now: datetime) -> Q:
     """Past the limit, or open since before the moment from which the stage's p90 has passed."""
     rule = Q(due_at__lt=now)
-    today = clock.today()
-    for figures in stages(scope, Period(today - LOOK_BACK, today)):
-        p90 = figures.sums.p90
-        if figures.sums.comparable and p90 is not None:
-            rule |= Q(stage=figures.stage, opened_at__lt=_moment_before(now, p90))
+    for stage, opened_before in slow_openings(scope, now).items():
+        rule |= Q(stage=stage, opened_at__lt=opened_before)
     return rule
 
 
-def _moment_before(now: datetime, minutes: float) -> datetime:
-    """The latest moment from which at least ``minutes`` of working time have passed by ``now``."""
-    table = calendar()
-    early, late = now - timedelta(days=1), now
-    while table.working_minutes(early, now) < minutes:
-        early -= now - early
-    while late - early > timedelta(minutes=1):
-        middle = early + (late - early) / 2
-        if table.working_minutes(middle, now) >= minutes:
-            early = middle
-        else:
-            late = middle
-    return early
+def slow_openings(scope: Scope, now: datetime) -> dict[str, datetime]:
+    """By stage the moment from which its p90 has passed, for stages with cases enough; one query."""
+    today = clock.today()
+    found: dict[str, datetime] = {}
+    for figures in stages(scope, Period(today - LOOK_BACK, today)):
+        p90 = figures.sums.p90
+        if figures.sums.comparable and p90 is not None:
+            found[figures.stage] = moment_before(now, p90)
+    return found
 
 
-def _summaries(viewer: Account, page: list[Waiting]) -> dict[tuple[str, int], SubjectSummary]:
+def summaries_of(
+    viewer: Account, subjects: Iterable[tuple[str, int]]
+) -> dict[tuple[str, int], SubjectSummary]:
     """One line for each subject that the viewer may read: the subjects' own permission decides."""
     by_type: dict[str, set[int]] = {}
-    for one in page:
-        by_type.setdefault(one.subject[0], set()).add(one.subject[1])
+    for subject_type, subject_id in subjects:
+        by_type.setdefault(subject_type, set()).add(subject_id)
     found: dict[tuple[str, int], SubjectSummary] = {}
     for subject_type, ids in sorted(by_type.items()):
         summaries = subject_handler(subject_type).summary(sorted(ids), viewer)
@@ -198,5 +197,5 @@ def _item(one: Waiting, summary: SubjectSummary, matter: Matter | None, now: dat
     return StuckTurn(one, summary, matter, may, table.working_minutes(one.opened_at, now), late)
 
 
-def _capped(rows: QuerySet[StageFact]) -> int:
+def capped(rows: QuerySet[StageFact]) -> int:
     return len(rows.values_list("id", flat=True)[:COUNT_CAP])

@@ -65,7 +65,7 @@ def _rows(scope: Scope, days: Period) -> QuerySet[Rollup]:
     return Rollup.objects.filter(inside(scope.path), day__range=(days.first, days.last))
 
 
-def _merge(rows: QuerySet[Rollup], *by: str) -> dict[Any, Sums]:
+def merge(rows: QuerySet[Rollup], *by: str) -> dict[Any, Sums]:
     """Sums by the values of ``by``: one query, one row for each bin of each group."""
     merged: dict[Any, Sums] = {}
     totals = {f"total_{name}": Sum(name) for name in _VALUES}
@@ -79,12 +79,12 @@ def _merge(rows: QuerySet[Rollup], *by: str) -> dict[Any, Sums]:
 def finished(scope: Scope, days: Period) -> Sums:
     """The ways that ended in these days, by where they began."""
     rows = _rows(scope, days).filter(stage=CHAIN)
-    return _merge(rows, "stage").get(CHAIN, Sums())
+    return merge(rows, "stage").get(CHAIN, Sums())
 
 
 def stages(scope: Scope, days: Period) -> list[StageFigures]:
     """Each stage's turns, in the order of handling."""
-    return _in_order(_merge(_rows(scope, days).exclude(stage__in=NO_STAGE), "stage"))
+    return _in_order(merge(_rows(scope, days).exclude(stage__in=NO_STAGE), "stage"))
 
 
 def _in_order(merged: dict[str, Sums]) -> list[StageFigures]:
@@ -131,8 +131,8 @@ def units(scope: Scope, days: Period, *, after: tuple[int, int] | None, limit: i
         counted = counted.filter(Q(turns__lt=after[0]) | Q(turns=after[0], **{f"{by}__gt": after[1]}))
     ids = [row[by] for row in counted.order_by("-turns", by)[:limit]]
     rows = _rows(scope, days).filter(**{f"{by}__in": ids})
-    ways = _merge(rows.filter(stage=CHAIN), by)
-    turns = _merge(rows.exclude(stage__in=NO_STAGE), by, "stage")
+    ways = merge(rows.filter(stage=CHAIN), by)
+    turns = merge(rows.exclude(stage__in=NO_STAGE), by, "stage")
     late = open_turns(scope).filter(due_at__lt=clock.now(), suspended=False, **{f"{by}__in": ids})
     overdue = {row[by]: row["n"] for row in late.order_by().values(by).annotate(n=Count("id"))}
     return [_unit(unit_id, ways, turns, overdue) for unit_id in ids]
