@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -55,11 +56,16 @@ def append(chain: Chain, kind: str, *, actor: int | None, data: dict[str, Any], 
 def verify(chain_id: int) -> int | None:
     """The number of the first entry that is missing, changed or cut off; None when the log is whole."""
     chain = Chain.objects.get(id=chain_id)
+    return first_fault(chain, ChainEvent.objects.filter(chain_id=chain_id).order_by("seq"))
+
+
+def first_fault(chain: Chain, entries: Iterable[ChainEvent]) -> int | None:
+    """As ``verify``, of entries already read, in their order."""
     previous, expected = "", 0
-    for entry in ChainEvent.objects.filter(chain_id=chain_id).order_by("seq"):
+    for entry in entries:
         expected += 1
         recomputed = entry_hash(
-            chain_id=chain_id,
+            chain_id=chain.id,
             seq=expected,
             kind=entry.kind,
             actor=entry.actor,
