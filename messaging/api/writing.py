@@ -40,7 +40,7 @@ class DraftIn(BaseModel):
 
 
 class PlannedOut(BaseModel):
-    """``problem`` says in each language why it could not be sent."""
+    """``problem`` says in each language why it could not be sent. A ``reminder`` goes to the person alone."""
 
     id: Id
     conversation: Id
@@ -49,6 +49,7 @@ class PlannedOut(BaseModel):
     named: list[Named]
     files: list[FileRef]
     reply_to: int | None
+    reminder: bool
     send_at: datetime
     state: Literal["waiting", "sent", "failed"]
     problem: dict[str, str] | None
@@ -62,6 +63,13 @@ class PlannedIn(BaseModel):
     named: list[Named] = Field(default=[], max_length=100)
     file_ids: list[Id] = Field(default=[], max_length=20)
     reply_to: int | None = Field(default=None, ge=1)
+
+
+class ReminderIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    client_id: UUID
+    remind_at: AwareDatetime
+    text: str
 
 
 class PlannedChange(BaseModel):
@@ -129,6 +137,19 @@ def plan_message(request: HttpRequest, conversation_id: Id, payload: PlannedIn) 
     return _planned([row])[0]
 
 
+@router.post("/conversations/{conversation_id}/reminders", response=PlannedOut, operation_id="remind_oneself")
+def remind_oneself(request: HttpRequest, conversation_id: Id, payload: ReminderIn) -> PlannedOut:
+    """Be told something at a time, in one's own feed; listed, changed and called off with what is planned."""
+    row = planned.remind(
+        by=person(request),
+        conversation_id=conversation_id,
+        client_id=payload.client_id,
+        remind_at=payload.remind_at,
+        text=payload.text,
+    )
+    return _planned([row])[0]
+
+
 @router.patch("/planned/{planned_id}", response=PlannedOut, operation_id="change_planned")
 def change_planned(request: HttpRequest, planned_id: Id, payload: PlannedChange) -> PlannedOut:
     """Another text or time; what could not be sent waits again."""
@@ -174,6 +195,7 @@ def _planned(rows: list[PlannedMessage]) -> list[PlannedOut]:
             named=[Named.model_validate(one) for one in row.named],
             files=[files[int(file)] for file in row.file_ids if int(file) in files],
             reply_to=row.reply_to,
+            reminder=row.reminder,
             send_at=row.send_at,
             state=row.state,
             problem=_problem(row),

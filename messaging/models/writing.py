@@ -58,7 +58,10 @@ class PlannedState(models.TextChoices):
 
 
 class PlannedMessage(IdModel):
-    """A message to be sent at a time. ``client_id`` is the message's own, so that it is written once."""
+    """A message to be sent at a time. ``client_id`` is the message's own, so that it is written once.
+
+    ``reminder`` (/提醒): it goes to its writer alone, in their own feed, with the way to the conversation.
+    """
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="+", db_index=False)
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
@@ -67,6 +70,7 @@ class PlannedMessage(IdModel):
     named = models.JSONField(default=list)  # {kind, id, name}
     file_ids = models.JSONField(default=list)  # as strings
     reply_to = models.BigIntegerField(null=True)
+    reminder = models.BooleanField(default=False, db_default=False)
     send_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=PlannedState.choices, default=PlannedState.WAITING)
     problem = models.JSONField(null=True)  # {code, data} of why it was not sent

@@ -18,6 +18,7 @@ from django.db import DatabaseError, transaction
 from messaging.events import Named, PlannedFrame
 from messaging.models import PlannedMessage, PlannedState
 from messaging.permissions import abilities, access_conversation
+from messaging.richtext import plain
 from messaging.services import text as texts
 from messaging.services.cards import send_card
 from messaging.services.send import Request, one
@@ -53,30 +54,52 @@ def plan(
 ) -> PlannedMessage:
     """Keep a message to be sent at ``send_at``; the same ``client_id`` again gives the same plan."""
     conversation = access_conversation(account_id=by.account_id, conversation_id=conversation_id)
-    known = PlannedMessage.objects.filter(client_id=client_id).first()
+    known = _known(by, client_id)
     if known is not None:
-        if known.account_id != by.account_id:
-            raise conflict("messaging.client_id_taken")
         return known
     if not abilities(by.account_id, conversation).send:
         raise forbidden("messaging.read_only")
-    words = texts.clean(content.text)
-    if not words and not content.files:
-        raise invalid("messaging.empty", field="text")
-    _check_time(send_at)
-    waiting = PlannedMessage.objects.filter(account_id=by.account_id, state=PlannedState.WAITING)
-    if waiting.count() >= LIMIT:
-        raise conflict("messaging.too_many_planned", limit=LIMIT)
-    row = PlannedMessage.objects.create(
+    row = PlannedMessage(
         conversation=conversation,
-        account_id=by.account_id,
-        client_id=client_id,
-        text=words,
         named=[name.model_dump() for name in content.named],
         file_ids=[str(file) for file in content.files],
         reply_to=content.reply_to,
-        send_at=send_at,
     )
+    return _keep(row, by, client_id, send_at, content.text)
+
+
+@transaction.atomic
+def remind(
+    *, by: Person, conversation_id: int, client_id: UUID, remind_at: datetime, text: str
+) -> PlannedMessage:
+    """/提醒: tell oneself something at a time, in one's own feed, with the way back to the conversation; also
+    where one may only read. The same ``client_id`` again gives the same reminder.
+    """
+    conversation = access_conversation(account_id=by.account_id, conversation_id=conversation_id)
+    known = _known(by, client_id)
+    if known is not None:
+        return known
+    row = PlannedMessage(conversation=conversation, reminder=True)
+    return _keep(row, by, client_id, remind_at, text)
+
+
+def _known(by: Person, client_id: UUID) -> PlannedMessage | None:
+    known = PlannedMessage.objects.filter(client_id=client_id).first()
+    if known is not None and known.account_id != by.account_id:
+        raise conflict("messaging.client_id_taken")
+    return known
+
+
+def _keep(row: PlannedMessage, by: Person, client_id: UUID, at: datetime, text: str) -> PlannedMessage:
+    row.text = texts.clean(text)
+    if not row.text and not row.file_ids:
+        raise invalid("messaging.empty", field="text")
+    _check_time(at)
+    waiting = PlannedMessage.objects.filter(account_id=by.account_id, state=PlannedState.WAITING)
+    if waiting.count() >= LIMIT:
+        raise conflict("messaging.too_many_planned", limit=LIMIT)
+    row.account_id, row.client_id, row.send_at = by.account_id, client_id, at
+    row.save(force_insert=True)
     _tell(row)
     return row
 
@@ -128,7 +151,10 @@ def _send(planned_id: int) -> bool:
     try:
         with transaction.atomic():
             _require_active(row.account_id)
-            one(_request(row))
+            if row.reminder:
+                _remind(row)
+            else:
+                one(_request(row))
     except OfficeError as refusal:
         if refusal.code in _PASSING:
             log.warning("a planned message waits for the next round: %s", refusal.code)
@@ -139,6 +165,16 @@ def _send(planned_id: int) -> bool:
     row.save(update_fields=["state"])
     _tell(row)
     return True
+
+
+def _remind(row: PlannedMessage) -> None:
+    words = text("messaging.reminder", _language(row), {"what": plain(row.text)})
+    card = {"type": "conversation", "conversation_id": str(row.conversation_id)}
+    send_card(account_id=row.account_id, card=card, text=words, client_id=row.client_id)
+
+
+def _language(row: PlannedMessage) -> str:
+    return "en" if Account.objects.get(id=row.account_id).language == "en" else "zh"
 
 
 def _request(row: PlannedMessage) -> Request:
@@ -169,11 +205,10 @@ def _fail(row: PlannedMessage, refusal: OfficeError) -> None:
     """Keep it with the reason, and tell its writer in their own feed."""
     row.state, row.problem = PlannedState.FAILED, {"code": refusal.code, "data": refusal.data}
     row.save(update_fields=["state", "problem"])
-    account = Account.objects.get(id=row.account_id)
-    language = "en" if account.language == "en" else "zh"
+    language = _language(row)
     why = text(refusal.code, language, refusal.data)
     send_card(
-        account_id=account.id,
+        account_id=row.account_id,
         card={"type": "planned_failed", "planned_id": str(row.id)},
         text=text("messaging.planned_failed", language, {"why": why}),
         client_id=uuid5(NAMESPACE_URL, f"office:planned-failed:{row.id}:{row.send_at.isoformat()}"),

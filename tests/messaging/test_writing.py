@@ -208,3 +208,22 @@ def test_plans_that_cannot_be(province: SmallProvince, group: Conversation) -> N
             content=planned.Content("我的"),
         )
     assert refusal.value.code == "messaging.client_id_taken"
+
+
+def test_one_reminds_oneself_where_one_may_only_read_too(
+    province: SmallProvince, group: Conversation, hints: list[Hint]
+) -> None:
+    clerk = Desk(province.account("clerk"))
+    at = (clock.now() + LATER).isoformat()
+    body = {"client_id": str(uuid4()), "remind_at": at, "text": "**交**材料"}
+    Conversation.objects.filter(id=group.id).update(archived_at=clock.now())
+    first, again = (clerk.post(f"/conversations/{group.id}/reminders", body) for _ in range(2))
+    assert first["id"] == again["id"] and first["reminder"] is True
+    clerk.post(f"/conversations/{group.id}/reminders", {**body, "client_id": str(uuid4()), "text": " "}, 422)
+    with clock.freeze(clock.now() + LATER):
+        assert (planned.send_due(), planned.send_due()) == (1, 0)
+    message = Message.objects.get()
+    assert message.conversation.kind == "feed" and message.text == "提醒：交材料"
+    assert message.card == {"type": "conversation", "conversation_id": str(group.id)}
+    assert [row.unread for row in listed(province.account("clerk").id) if row.kind == "feed"] == [1]
+    assert listed(province.account("head").id, ids=[group.id])[0].seq == 0 and clerk.get("/planned") == []

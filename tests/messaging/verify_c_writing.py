@@ -6,8 +6,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from asgiref.sync import sync_to_async
+
 from messaging.models import Draft, PlannedMessage
 from messaging.selectors import writing
+from messaging.services.planned import send_due
 from office.kernel import clock
 from tests.messaging.holding import VIEWS, View
 from tests.messaging.verify import Scene, verifies
@@ -45,6 +48,15 @@ async def a_message_is_planned_changed_and_cancelled(scene: Scene) -> None:
     await scene.call("clerk", "patch", f"planned/{made['id']}", {"text": "后天发"})
     await scene.step()
     await scene.call("clerk", "delete", f"planned/{made['id']}")
+
+
+@verifies("remind_oneself")
+async def one_is_reminded_in_one_s_own_feed(scene: Scene) -> None:
+    at = (clock.now() + timedelta(hours=3)).isoformat()
+    await scene.post("clerk", "/reminders", {"client_id": str(uuid4()), "remind_at": at, "text": "交材料"})
+    await scene.step()
+    await sync_to_async(PlannedMessage.objects.update)(send_at=clock.now() - timedelta(seconds=1))
+    assert await sync_to_async(send_due)() == 1
 
 
 @verifies("send_message")

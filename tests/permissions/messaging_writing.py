@@ -47,6 +47,11 @@ def _plan(world: World) -> Call:
     return Call(_at(world, "/planned"), {"client_id": str(uuid4()), "send_at": at, "text": "开会"})
 
 
+def _remind(world: World) -> Call:
+    at = (clock.now() + LATER).isoformat()
+    return Call(_at(world, "/reminders"), {"client_id": str(uuid4()), "remind_at": at, "text": "交材料"})
+
+
 def several_planned(world: World, number: int) -> Call:
     _planned(world, number)
     return Call("/planned")
@@ -73,6 +78,7 @@ ROWS = [
     Row("keep_draft", MEMBER, OWN, lambda w: Call(_at(w, "/draft"), {"text": "请"}), STRANGER),
     Row("list_planned", "everybody: their own", OWN, lambda w: Call("/planned")),
     Row("plan_message", MEMBER, OWN, _plan, STRANGER),
+    Row("remind_oneself", MEMBER, OWN, _remind, STRANGER),
     Row("change_planned", WRITER, OWN, lambda w: Call(_planned(w), {"text": "改"}), "division_head"),
     Row("cancel_planned", WRITER, OWN, lambda w: Call(_planned(w)), "division_head"),
     Row("list_mentionable", MEMBER, OWN, lambda w: Call(_at(w, "/mentionable")), STRANGER),

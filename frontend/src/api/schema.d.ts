@@ -414,6 +414,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/approvals/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Logs
+         * @description The chains, newest first, each with its hash chain verified now.
+         */
+        get: operations["approvals_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/logs/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Organ File
+         * @description The events of every chain of the organ in the period, as CSV or XES; the taking is audited.
+         */
+        get: operations["approvals_log_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/logs/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Flows
+         * @description The flows that the organ's chains may follow.
+         */
+        get: operations["approvals_log_flows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/logs/{chain_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Chain File
+         * @description One chain's events as CSV or XES; the taking is audited.
+         */
+        get: operations["approvals_chain_log_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approvals/phrases": {
         parameters: {
             query?: never;
@@ -2103,6 +2183,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dashboards/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cases
+         * @description The very matters behind a figure that one may read; the others are only counted.
+         */
+        get: operations["dashboards_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/causes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Causes
+         * @description Where the working time of some days went, stage by stage and unit by unit.
+         */
+        get: operations["dashboards_causes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dashboards/forecasts": {
         parameters: {
             query?: never;
@@ -2135,6 +2255,26 @@ export interface paths {
          * @description For whoever may read the document or request, while it is under way.
          */
         get: operations["dashboards_forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Overview
+         * @description What came in, went out and lies in one's part, beside the same weeks last year.
+         */
+        get: operations["dashboards_overview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5300,6 +5440,36 @@ export interface components {
             /** Withdraw */
             withdraw: boolean;
         };
+        /**
+         * About
+         * @description Of which part, days and kinds the figures are. ``provisional``: years without an official calendar.
+         *
+         *     ``untold``: the figures of so few matters that they are not told.
+         */
+        About: {
+            /** Day Minutes */
+            day_minutes: number;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Provisional */
+            provisional: number[];
+            unit: components["schemas"]["UnitName"];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Untold */
+            untold: boolean;
+        };
         /** AccountView */
         AccountView: {
             /** Administrator */
@@ -5392,6 +5562,18 @@ export interface components {
             rights: ("structure" | "people" | "roles" | "grant")[];
             /** Valid To */
             valid_to: string | null;
+        };
+        /**
+         * AgeOut
+         * @description Ways under way that are older than the class before and at most ``days`` working days old.
+         *
+         *     ``n`` null: too few to tell.
+         */
+        AgeOut: {
+            /** Days */
+            days: number | null;
+            /** N */
+            n: number | null;
         };
         /** AlikeInput */
         AlikeInput: {
@@ -5526,6 +5708,67 @@ export interface components {
             label: components["schemas"]["Label"];
             /** Told */
             told: boolean;
+        };
+        /**
+         * Asking
+         * @description ``first`` and ``last``, given together, take the place of ``days``: whole weeks are looked at.
+         */
+        Asking: {
+            /**
+             * Days
+             * @default ninety
+             * @enum {string}
+             */
+            days: "week" | "month" | "quarter" | "ninety";
+            /** First */
+            first?: string | null;
+            /** Kind */
+            kind?: string | null;
+            /** Last */
+            last?: string | null;
+            /** Subject */
+            subject?: ("document" | "incoming" | "request") | null;
+            /** Unit */
+            unit?: string | null;
+            /** Urgency */
+            urgency?: ("特急" | "加急" | "plain") | null;
+        };
+        /**
+         * AskingCases
+         * @description ``closed``: turns closed in the days asked for; else open ones, of a lamp or all. ``at``: a unit.
+         */
+        AskingCases: {
+            /** At */
+            at?: string | null;
+            /** Before */
+            before?: string | null;
+            /**
+             * Closed
+             * @default false
+             */
+            closed: boolean;
+            /**
+             * Days
+             * @default ninety
+             * @enum {string}
+             */
+            days: "week" | "month" | "quarter" | "ninety";
+            /** First */
+            first?: string | null;
+            /** Kind */
+            kind?: string | null;
+            /** Lamp */
+            lamp?: ("red" | "yellow" | "blue") | null;
+            /** Last */
+            last?: string | null;
+            /** Stage */
+            stage?: string | null;
+            /** Subject */
+            subject?: ("document" | "incoming" | "request") | null;
+            /** Unit */
+            unit?: string | null;
+            /** Urgency */
+            urgency?: ("特急" | "加急" | "plain") | null;
         };
         /**
          * AssignInput
@@ -5870,6 +6113,17 @@ export interface components {
             /** Signing Key */
             signing_key: string;
         };
+        /**
+         * BottleneckOut
+         * @description ``saved``: minutes each way would take less, on average, if it took as long there as elsewhere.
+         */
+        BottleneckOut: {
+            figures: components["schemas"]["Figures"];
+            place: components["schemas"]["PlaceOut"];
+            post: components["schemas"]["PostOut"] | null;
+            /** Saved */
+            saved: number | null;
+        };
         /** BranchOut */
         BranchOut: {
             /** Id */
@@ -6123,6 +6377,62 @@ export interface components {
             matters?: string[];
             /** Tasks */
             tasks?: string[];
+        };
+        /**
+         * CaseOut
+         * @description A turn of a matter the viewer may read: the unit whose turn it is or was, never a person.
+         */
+        CaseOut: {
+            /** Decided At */
+            decided_at: string | null;
+            /** Id */
+            id: string;
+            /** Late */
+            late: number | null;
+            /** Link */
+            link: string;
+            /** Number */
+            number: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            organ: components["schemas"]["UnitName"];
+            /** Stage */
+            stage: string;
+            /** Stayed */
+            stayed: number;
+            /** Title */
+            title: string;
+            unit: components["schemas"]["UnitName"];
+            /** Urgency */
+            urgency: string;
+        };
+        /**
+         * CasesOut
+         * @description ``hidden``: how many more the viewer may not read (at most 1,000); null: too few to tell.
+         */
+        CasesOut: {
+            /** Hidden */
+            hidden: number | null;
+            /** Items */
+            items: components["schemas"]["CaseOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /** CausesOut */
+        CausesOut: {
+            about: components["schemas"]["About"];
+            bottleneck: components["schemas"]["BottleneckOut"] | null;
+            /** Places */
+            places: components["schemas"]["PlaceOut"][];
+            /** Returns */
+            returns: components["schemas"]["ReturnOut"][];
+            /** Serial */
+            serial: components["schemas"]["SerialOut"][];
+            /** Steps */
+            steps: components["schemas"]["StepOut"][];
         };
         /**
          * ChainAbilities
@@ -8086,6 +8396,13 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** FlowName */
+        FlowName: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+        };
         /** FormCatalogue */
         FormCatalogue: {
             /** Forms */
@@ -8314,6 +8631,22 @@ export interface components {
              * @default true
              */
             done: boolean;
+        };
+        /**
+         * GroupOut
+         * @description ``figures`` null: the group's numbers stay untold.
+         */
+        GroupOut: {
+            figures: components["schemas"]["Figures"] | null;
+            /** Kind */
+            kind: string;
+            name: components["schemas"]["Spoken"];
+            /** Open */
+            open: number | null;
+            /** Subject Type */
+            subject_type: string;
+            /** Urgency */
+            urgency: string;
         };
         /** HandlerInput */
         HandlerInput: {
@@ -8883,6 +9216,17 @@ export interface components {
             /** Zh */
             zh: string;
         };
+        /** LampOut */
+        LampOut: {
+            /** Lamp */
+            lamp: string;
+            /** N */
+            n: number | null;
+            /** Stages */
+            stages: components["schemas"]["StageCount"][];
+            /** Units */
+            units: components["schemas"]["UnitCount"][];
+        };
         /** Language */
         Language: {
             /**
@@ -8985,6 +9329,79 @@ export interface components {
             too_long: number | null;
             /** Urged */
             urged: number | null;
+        };
+        /** LogFileQuery */
+        LogFileQuery: {
+            /**
+             * Form
+             * @default csv
+             * @enum {string}
+             */
+            form: "csv" | "xes";
+            /** Organ */
+            organ: string;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Template
+             * @default
+             */
+            template: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
+        /** LogPageQuery */
+        LogPageQuery: {
+            /** Before */
+            before?: string | null;
+            /** Organ */
+            organ: string;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Template
+             * @default
+             */
+            template: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
+        /**
+         * LoggedChain
+         * @description ``fault``: the first entry that is missing, changed or cut off; null where the log is whole.
+         */
+        LoggedChain: {
+            /** Ended At */
+            ended_at: string | null;
+            /** Entries */
+            entries: number;
+            /** Fault */
+            fault: number | null;
+            /** Id */
+            id: string;
+            /** Origin */
+            origin: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** State */
+            state: string;
+            /** Template */
+            template: string;
         };
         /** MatterExtension */
         MatterExtension: {
@@ -9964,6 +10381,32 @@ export interface components {
             /** Silence */
             silence: ("few" | "longer" | "held") | null;
         };
+        /**
+         * OverviewOut
+         * @description ``since``: the first day of which anything is known; ``year_ago`` null where that is later.
+         */
+        OverviewOut: {
+            about: components["schemas"]["About"];
+            /** Ageing */
+            ageing: components["schemas"]["AgeOut"][];
+            before: components["schemas"]["Figures"] | null;
+            /** Begun */
+            begun: number | null;
+            finished: components["schemas"]["Figures"] | null;
+            /** Kinds */
+            kinds: components["schemas"]["GroupOut"][];
+            /** Lamps */
+            lamps: components["schemas"]["LampOut"][];
+            /** Open */
+            open: number | null;
+            /** Since */
+            since: string | null;
+            /** Trend */
+            trend: components["schemas"]["WeekPair"][];
+            /** Urgencies */
+            urgencies: components["schemas"]["GroupOut"][];
+            year_ago: components["schemas"]["Figures"] | null;
+        };
         /** OverviewQuery */
         OverviewQuery: {
             /** Organ */
@@ -10061,6 +10504,13 @@ export interface components {
         Page_InspectionOut_: {
             /** Items */
             items: components["schemas"]["InspectionOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[LoggedChain] */
+        Page_LoggedChain_: {
+            /** Items */
+            items: components["schemas"]["LoggedChain"][];
             /** Next */
             next?: string | null;
         };
@@ -10498,6 +10948,22 @@ export interface components {
             reason: string;
             /** Slot */
             slot: number;
+        };
+        /** PlaceOut */
+        PlaceOut: {
+            /** Elsewhere */
+            elsewhere: number | null;
+            /** Excess */
+            excess: number;
+            /** Mean */
+            mean: number;
+            /** N */
+            n: number;
+            /** Stage */
+            stage: string;
+            unit: components["schemas"]["UnitName"];
+            /** Waiting Share */
+            waiting_share: number;
         };
         /** PlanAbilities */
         PlanAbilities: {
@@ -11002,6 +11468,13 @@ export interface components {
             sort?: number | null;
             /** Title */
             title?: string | null;
+        };
+        /** PostOut */
+        PostOut: {
+            /** Share */
+            share: number;
+            /** Title */
+            title: string;
         };
         /** PostView */
         PostView: {
@@ -11955,6 +12428,20 @@ export interface components {
             /** Unit Id */
             unit_id?: string | null;
         };
+        /** ReturnOut */
+        ReturnOut: {
+            /** At */
+            at: string | null;
+            /** Link */
+            link: string;
+            /** Reason */
+            reason: string;
+            /** Stage */
+            stage: string;
+            /** Title */
+            title: string;
+            unit: components["schemas"]["UnitName"];
+        };
         /**
          * Returned
          * @description Why a text came back.
@@ -12143,6 +12630,17 @@ export interface components {
             sent_at: string;
             /** Seq */
             seq: number;
+        };
+        /** SerialOut */
+        SerialOut: {
+            first: components["schemas"]["UnitName"];
+            /** Looked At */
+            looked_at: number;
+            /** Saved */
+            saved: number;
+            second: components["schemas"]["UnitName"];
+            /** Ways */
+            ways: number;
         };
         /**
          * SeriesView
@@ -12355,6 +12853,20 @@ export interface components {
             /** Unit */
             unit: string;
         };
+        /** Spoken */
+        Spoken: {
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
+        /** StageCount */
+        StageCount: {
+            /** N */
+            n: number;
+            /** Stage */
+            stage: string;
+        };
         /**
          * StageDesk
          * @description What a stage's panel shows: series, copies, items to confirm, seals, recipients.
@@ -12405,23 +12917,18 @@ export interface components {
         };
         /** StepOut */
         StepOut: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            by: components["schemas"]["Speaker"] | null;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "sent" | "corrected" | "urged" | "escalated" | "withdrawn" | "ended";
-            /** Level */
-            level: number;
-            /** Reason */
-            reason: string;
-            /** Unread */
-            unread: number | null;
+            /** Handling */
+            handling: number | null;
+            /** Handovers */
+            handovers: number | null;
+            /** N */
+            n: number | null;
+            /** Returns */
+            returns: number | null;
+            /** Stage */
+            stage: string;
+            /** Waiting */
+            waiting: number | null;
         };
         /**
          * StuckChain
@@ -13267,6 +13774,12 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** UnitCount */
+        UnitCount: {
+            /** N */
+            n: number;
+            unit: components["schemas"]["UnitName"];
+        };
         /**
          * UnitEdit
          * @description Only the fields that are given change.
@@ -13728,6 +14241,19 @@ export interface components {
              * Format: date
              */
             monday: string;
+        };
+        /**
+         * WeekPair
+         * @description A week's finished ways and those of the same week last year; null where there were no facts yet.
+         */
+        WeekPair: {
+            figures: components["schemas"]["Figures"] | null;
+            /**
+             * Monday
+             * Format: date
+             */
+            monday: string;
+            year_ago: components["schemas"]["Figures"] | null;
         };
         /**
          * Words
@@ -14410,6 +14936,100 @@ export interface operations {
         responses: {
             /** @description No Content */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    approvals_logs: {
+        parameters: {
+            query: {
+                organ: string;
+                since: string;
+                until: string;
+                template?: string;
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LoggedChain_"];
+                };
+            };
+        };
+    };
+    approvals_log_file: {
+        parameters: {
+            query: {
+                organ: string;
+                since: string;
+                until: string;
+                template?: string;
+                form?: "csv" | "xes";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    approvals_log_flows: {
+        parameters: {
+            query: {
+                organ: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowName"][];
+                };
+            };
+        };
+    };
+    approvals_chain_log_file: {
+        parameters: {
+            query?: {
+                form?: "csv" | "xes";
+            };
+            header?: never;
+            path: {
+                chain_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16775,6 +17395,67 @@ export interface operations {
             };
         };
     };
+    dashboards_cases: {
+        parameters: {
+            query?: {
+                unit?: string | null;
+                days?: "week" | "month" | "quarter" | "ninety";
+                first?: string | null;
+                last?: string | null;
+                subject?: ("document" | "incoming" | "request") | null;
+                kind?: string | null;
+                urgency?: ("特急" | "加急" | "plain") | null;
+                lamp?: ("red" | "yellow" | "blue") | null;
+                stage?: string | null;
+                at?: string | null;
+                closed?: boolean;
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesOut"];
+                };
+            };
+        };
+    };
+    dashboards_causes: {
+        parameters: {
+            query?: {
+                unit?: string | null;
+                days?: "week" | "month" | "quarter" | "ninety";
+                first?: string | null;
+                last?: string | null;
+                subject?: ("document" | "incoming" | "request") | null;
+                kind?: string | null;
+                urgency?: ("特急" | "加急" | "plain") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CausesOut"];
+                };
+            };
+        };
+    };
     dashboards_forecasts: {
         parameters: {
             query?: {
@@ -16817,6 +17498,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OutlookOut"];
+                };
+            };
+        };
+    };
+    dashboards_overview: {
+        parameters: {
+            query?: {
+                unit?: string | null;
+                days?: "week" | "month" | "quarter" | "ninety";
+                first?: string | null;
+                last?: string | null;
+                subject?: ("document" | "incoming" | "request") | null;
+                kind?: string | null;
+                urgency?: ("特急" | "加急" | "plain") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewOut"];
                 };
             };
         };

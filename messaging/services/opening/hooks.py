@@ -28,7 +28,7 @@ EVENTS: Final = ("message.created", "message.edited", "message.recalled")
 HOOKS_MOST, COMMANDS_MOST = 5, 20
 _COMMAND = re.compile(r"[\w\u4e00-\u9fff][\w\u4e00-\u9fff-]{0,19}")
 BUILT_IN: Final = frozenset(
-    ("提醒", "稍后", "稍后提醒", "静音", "会议", "remind", "later", "mute", "meeting")
+    ("待办", "提醒", "稍后", "稍后提醒", "静音", "会议", "task", "remind", "later", "mute", "meeting")
 )
 """Commands of the page itself, which no hook may take."""
 

@@ -3,11 +3,13 @@ import { loadModuleTexts } from '@/i18n'
 import { registerCard } from '@/registries/cards'
 import { registerLink } from '@/registries/links'
 import { registerMessageAct, registerMessageMarks } from '@/registries/messageActs'
+import { registerSlashCommand } from '@/registries/slashCommands'
 import { registerTodo } from '@/registries/todo'
 import { useSession } from '@/stores/session'
 import { followFrames } from './cards/store'
 import { loadTodo } from './data'
 import { followOutcomes } from './turn/outcomes'
+import { slashTask } from './turn/slashTask'
 
 const texts = (): Promise<unknown> => Promise.all([loadModuleTexts('supervision'), loadModuleTexts('supervision/turn')])
 
@@ -40,6 +42,7 @@ export default function register(): void {
     await loadModuleTexts('supervision/turn')
     return import('./turn/MessageMarks.vue')
   })
+  registerSlashCommand(slashTask)
   registerTodo({ texts: 'supervision', component: defineAsyncComponent(() => import('./TodoRows.vue')), load: loadTodo, frames: ['matter.changed', 'given_task.changed', 'badges'] })
   void loadModuleTexts('supervision/turn')
   followFrames()

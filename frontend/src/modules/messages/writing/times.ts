@@ -2,10 +2,12 @@
 const OFFSET_MS = 8 * 3600_000
 const MINUTE_MS = 60_000
 
-const civil = (moment: Date): Date => new Date(moment.getTime() + OFFSET_MS)
+/** Its UTC parts are those of the civil time. */
+export const civil = (moment: Date): Date => new Date(moment.getTime() + OFFSET_MS)
 const real = (civilMs: number): Date => new Date(civilMs - OFFSET_MS)
 
-function at(now: Date, days: number, hour: number, minute: number): Date {
+/** So many days from now, at that time of day. */
+export function at(now: Date, days: number, hour: number, minute: number): Date {
   const there = civil(now)
   return real(Date.UTC(there.getUTCFullYear(), there.getUTCMonth(), there.getUTCDate() + days, hour, minute))
 }
