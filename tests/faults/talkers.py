@@ -166,8 +166,11 @@ class Talker:
 
 async def ended(tasks: Iterable[asyncio.Task[None]]) -> None:
     held = list(tasks)
-    for task in held:
-        task.cancel()
+    # Python 3.11's wait_for loses a cancellation that meets its answer: asked again until it is heard.
+    while waiting := [task for task in held if not task.done()]:
+        for task in waiting:
+            task.cancel()
+        await asyncio.wait(waiting, timeout=1)
     await asyncio.gather(*held, return_exceptions=True)
 
 
