@@ -9,4 +9,5 @@ export default [
   { path: '/approvals/requests/:id', name: 'request', component: () => import('./requests/RequestScreen.vue'), props: true, meta: paper },
   { path: '/approvals/requests/:id/edit', name: 'request-edit', component: () => import('./requests/FillScreen.vue'), props: true, meta: paper },
   { path: '/approvals/stuck', name: 'stuck-chains', component: () => import('./stuck/StuckScreen.vue'), meta: { ...meta, rail: 'directory', title: 'approvals.stuck.title', texts: ['approvals/stuck'] } },
+  { path: '/approvals/logs', name: 'approval-logs', component: () => import('./logs/LogsScreen.vue'), meta: { module: 'approvals', title: 'approvals.logs.title', texts: ['approvals/logs'] } },
 ] satisfies RouteRecordRaw[]
