@@ -13,6 +13,8 @@ export interface Entry {
   day: string | null
   /** The unread messages begin here: how many there are. */
   fresh: number
+  /** Those that are gone one after the other, of which `message` is the last: drawn as one line. */
+  gone: readonly Message[]
 }
 
 interface Shown {
@@ -20,6 +22,8 @@ interface Shown {
   waiting: readonly Pending[]
   divider: { seq: number; count: number } | null
   atStart: boolean
+  /** Lines of gone messages that were opened: the seqs in them. */
+  unfolded?: ReadonlySet<number>
 }
 
 const days = new Map<string, string>()
@@ -36,7 +40,7 @@ function dayOf(moment: string): string {
 }
 
 /** What the log shows, in order. */
-export function entriesOf({ messages, waiting, divider, atStart }: Shown): Entry[] {
+export function entriesOf({ messages, waiting, divider, atStart, unfolded }: Shown): Entry[] {
   let day = ''
   const rows = messages.map((message, index): Entry => {
     const today = dayOf(message.created_at)
@@ -49,8 +53,27 @@ export function entriesOf({ messages, waiting, divider, atStart }: Shown): Entry
       start: atStart && index === 0,
       day: first ? message.created_at : null,
       fresh: divider && message.seq === divider.seq + 1 ? divider.count : 0,
+      gone: [],
     }
   })
-  const pending = waiting.map((item): Entry => ({ key: item.clientId, message: null, pending: item, start: false, day: null, fresh: 0 }))
-  return [...rows, ...pending]
+  const pending = waiting.map((item): Entry => ({ key: item.clientId, message: null, pending: item, start: false, day: null, fresh: 0, gone: [] }))
+  return [...folded(rows, unfolded), ...pending]
+}
+
+/** Several taken back, or at the end of their keeping, one after the other are one line, until it is opened. */
+function folded(rows: readonly Entry[], unfolded: ReadonlySet<number> | undefined): Entry[] {
+  const found: Entry[] = []
+  for (const row of rows) {
+    const before = found.at(-1)
+    const joins = before && !row.day && !row.fresh && wayOut(row) !== null && wayOut(row) === wayOut(before)
+    const open = [row, before].some((one) => one?.message && unfolded?.has(one.message.seq))
+    if (!joins || !row.message || !before.message || open) found.push(row)
+    else found[found.length - 1] = { ...before, key: row.key, message: row.message, gone: [...(before.gone.length > 0 ? before.gone : [before.message]), row.message] }
+  }
+  return found
+}
+
+function wayOut({ message }: Entry): 'recalled' | 'expired' | null {
+  if (!message?.recalled) return null
+  return message.expired ? 'expired' : 'recalled'
 }

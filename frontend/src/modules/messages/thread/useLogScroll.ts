@@ -58,7 +58,7 @@ export function useLogScroll(log: Log) {
 
   /** Brings a message to the middle, or just below the upper edge; rows are measured on the way. */
   function to(seq: number, align: 'center' | 'start' = 'center'): void {
-    const index = log.entries.value.findIndex((entry) => entry.message?.seq === seq)
+    const index = log.entries.value.findIndex((entry) => entry.message?.seq === seq || entry.gone.some((one) => one.seq === seq))
     if (index < 0) return
     stuck.value = false
     settling = SETTLING_FRAMES

@@ -35,9 +35,18 @@ export const useDrafts = defineStore('drafts', () => {
     server.soon(conversation, PAUSE_MS)
   }
 
+  /** The message that it answers; none without `seq`. */
+  function answer(conversation: string, seq: number | null): void {
+    const now = of(conversation)
+    if ((now.replyTo ?? null) === seq) return
+    put(conversation, { ...now, replyTo: seq, dirty: now.dirty || now.text !== '' })
+    if (now.text) server.soon(conversation, PAUSE_MS)
+  }
+
   /** It has become a message, or was thrown away. */
   function clear(conversation: string): void {
     const { text, dirty } = of(conversation)
+    answer(conversation, null)
     if (!text && !dirty) return
     put(conversation, { ...of(conversation), text: '', named: [], dirty: true })
     server.soon(conversation, 0)
@@ -53,5 +62,5 @@ export const useDrafts = defineStore('drafts', () => {
     },
   )
 
-  return { held, of, start, write, clear }
+  return { held, of, start, write, answer, clear }
 })

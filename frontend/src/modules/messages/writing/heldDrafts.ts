@@ -5,11 +5,16 @@ import type { Draft, Named } from './types'
 export interface Held {
   text: string
   named: Named[]
+  /** The seq of the message it answers. (What a device kept of an older version has no such part.) */
+  replyTo?: number | null
   version: number
   dirty: boolean
 }
 
-const NONE: Held = { text: '', named: [], version: 0, dirty: false }
+const NONE: Held = { text: '', named: [], replyTo: null, version: 0, dirty: false }
+
+/** Without words nothing is kept of it on the server: what was just chosen here stays chosen. */
+const answered = (draft: Draft, mine: Held): number | null => (draft.text || mine.text ? draft.reply_to : (mine.replyTo ?? null))
 
 /** The drafts held in this tab, kept on the device under the account's key. */
 export function useHeldDrafts() {
@@ -43,7 +48,7 @@ export function useHeldDrafts() {
     if (draft.version <= mine.version) return
     // What is being written here goes on, and will be the last word.
     if (mine.dirty) put(draft.conversation, { ...mine, version: draft.version })
-    else put(draft.conversation, { text: draft.text, named: draft.named, version: draft.version, dirty: false })
+    else put(draft.conversation, { text: draft.text, named: draft.named, replyTo: answered(draft, mine), version: draft.version, dirty: false })
   }
 
   return { held, of, open, put, take }

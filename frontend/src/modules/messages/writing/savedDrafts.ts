@@ -11,13 +11,13 @@ export function savedDrafts({ held, of, put, take }: HeldDrafts) {
   }
 
   async function save(conversation: string): Promise<void> {
-    const { text, named, dirty } = of(conversation)
+    const { text, named, replyTo = null, dirty } = of(conversation)
     if (!dirty) return
     const params = { path: { conversation_id: conversation } }
     try {
-      const kept = await unwrap(api.PUT('/api/v1/conversations/{conversation_id}/draft', { params, body: { text, named } }))
+      const kept = await unwrap(api.PUT('/api/v1/conversations/{conversation_id}/draft', { params, body: { text, named, reply_to: replyTo } }))
       const now = of(conversation)
-      put(conversation, { ...now, version: Math.max(now.version, kept.version), dirty: now.text !== text })
+      put(conversation, { ...now, version: Math.max(now.version, kept.version), dirty: now.text !== text || (now.replyTo ?? null) !== replyTo })
     } catch {
       // Offline, or no longer in the conversation: it stays on this device.
     }
@@ -30,7 +30,7 @@ export function savedDrafts({ held, of, put, take }: HeldDrafts) {
       for (const draft of found) take(draft)
       for (const [conversation, mine] of held.value) {
         if (mine.dirty) soon(conversation, 0)
-        else if (mine.text && !there.has(conversation)) put(conversation, { ...mine, text: '', named: [] })
+        else if (mine.text && !there.has(conversation)) put(conversation, { ...mine, text: '', named: [], replyTo: null })
       }
     } catch {
       // Offline: what the device has is shown.
