@@ -222,3 +222,11 @@ class DesignWithdrawn(Event):
     organ_id: int
     key: str
     by_account: int
+
+
+class OutsideTodoChanged(Event):
+    """A task of another system came, changed or went; ``accounts``: in whose lists."""
+
+    name: ClassVar[str] = "approvals.outside_todo_changed.v1"
+    todo_id: int
+    accounts: list[int]

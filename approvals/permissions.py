@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from approvals.models import Chain, Design, Request, Step, Task
+from approvals.models import Chain, Design, OutsideSystem, Request, Step, Task
 from approvals.selectors import TimelineStep
 from approvals.selectors.papers import READ_REQUEST
 from approvals.stages import DRAFT, ISSUE, READ, REFUSABLE, WORK
@@ -119,6 +119,20 @@ def access_design(*, account: Account, design_id: int, lock: bool = False) -> De
     if found is None:
         raise not_found()
     access_designed(account=account, organ_id=found.organ_id)
+    return found
+
+
+def require_system_administrator(account: Account) -> None:
+    """404 to everybody but the system administrator (系统管理员)."""
+    if account.administrator != "system":
+        raise not_found()
+
+
+def access_outside_system(account: Account, key: str) -> OutsideSystem:
+    """The system in use for which the account's tokens speak. 404 to everybody else."""
+    found = OutsideSystem.objects.filter(key=key, enabled=True, owner=account).first()
+    if found is None:
+        raise not_found()
     return found
 
 

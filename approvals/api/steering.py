@@ -6,7 +6,7 @@ Also whether the calendar knows next year's holidays.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Query, Status
@@ -105,10 +105,16 @@ def _stuck(chain: Chain, steps: list[Step], holders: list[str]) -> StuckChain:
     )
 
 
+def _place(slot: dict[str, Any]) -> str:
+    """What an address is called; somebody chosen along the way has no other name than the step's."""
+    name = str(slot.get("name", ""))
+    return "" if name == "chosen" else name
+
+
 def _step(step: Step) -> StuckStep:
     active = step.state == Step.State.ACTIVE
     places = [
-        StuckPlace(slot=index, name=str(slot.get("name", "")), empty=bool(slot.get("unassigned")))
+        StuckPlace(slot=index, name=_place(slot), empty=bool(slot.get("unassigned")))
         for index, slot in enumerate(step.slots if active else [])
     ]
     return StuckStep(

@@ -2,6 +2,7 @@ from approvals.models.chains import Chain, Step
 from approvals.models.designs import Design
 from approvals.models.forms import Form, FormFavourite, FormVersion
 from approvals.models.log import ChainEvent
+from approvals.models.outside import OutsideSystem, OutsideTodo
 from approvals.models.papers import (
     Request,
     RequestFile,
@@ -29,6 +30,8 @@ __all__ = [
     "Form",
     "FormFavourite",
     "FormVersion",
+    "OutsideSystem",
+    "OutsideTodo",
     "Phrase",
     "Reminder",
     "Request",

@@ -8,12 +8,15 @@ from uuid import uuid4
 
 from approvals import services as approvals
 from approvals.calendar import calendar
+from approvals.due import day_end
 from approvals.models import Request
 from approvals.selectors import active_task_for
 from approvals.selectors.papers import SUBJECT
+from approvals.services import outside
 from approvals.services.forms import ensure_ready_forms
 from approvals.services.papers import create_request, open_for_reading, submit_request
 from office.kernel import clock
+from office.kernel.models import Account
 from orgchart.models import Person
 
 _REPORT = (
@@ -31,7 +34,7 @@ _RIDES = [
 
 def build() -> str:
     ensure_ready_forms()
-    for make in (_drafts, _under_way, _finished, _reports):
+    for make in (_drafts, _under_way, _finished, _reports, _outside):
         make()
     return f"{Request.objects.count()} requests"
 
@@ -174,3 +177,25 @@ def _reports() -> None:
         {"choose": {"handle": named}},
     )
     _decide(divided, "countersigner.finance", "agree", "经费已列入本季度预算，档案盒本周到货。")
+
+
+def _outside() -> None:
+    """Another system's tasks in the same list (统一待办)."""
+    admin, speaker = Account.objects.get(login="demo.admin.system"), _person("office.reviewer")
+    host = "matters.example.cn"
+    outside.set_system(
+        by=admin, key="matters", name="省事项平台", hosts=[host], owner=speaker.id, enabled=True
+    )
+    todos = [
+        ("clerk", "补正事业单位岗位备案材料", 2),
+        ("division.head", "审核事业单位岗位备案", 3),
+    ]
+    for number, (who, title, days) in enumerate(todos, start=1):
+        wanted = outside.Wanted(
+            external_id=f"GW-{number}",
+            person=_person(who).id,
+            title=title,
+            url=f"https://{host}/todo/{number}",
+            due_at=day_end(_day(days)),
+        )
+        outside.put_todo(by=speaker.account, system_key="matters", wanted=wanted)

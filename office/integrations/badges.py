@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pydantic import BaseModel
 
 from approvals import selectors as approvals
+from approvals.selectors.outside import outside_counts
 from documents import selectors as documents
 from messaging import selectors as messaging
 from office.kernel.models import Account
@@ -19,8 +20,8 @@ PAPERS = {"document", "incoming"}
 
 
 class Badges(BaseModel):
-    """``workbench`` counts tasks on chains, of 督办 and between persons; ``approvals`` those of the chains'
-    that are no official document;
+    """``workbench`` counts tasks on chains, of 督办, between persons and of other systems; ``approvals``
+    those of the chains' that are no official document;
     ``documents`` counts deliveries that wait to be signed for."""
 
     messages: int = 0
@@ -39,8 +40,9 @@ def badges_of(account: Account) -> Badges:
         return counts
     tasks = approvals.task_counts(person)
     other = supervision.counts(person, group_names(account))
-    counts.workbench = tasks["todo"] + other.todo
-    counts.overdue = tasks["overdue"] + other.overdue
+    outside = outside_counts(person)
+    counts.workbench = tasks["todo"] + other.todo + outside.todo
+    counts.overdue = tasks["overdue"] + other.overdue + outside.overdue
     counts.documents = documents.waiting_deliveries(account)
     counts.approvals = sum(
         number

@@ -55,10 +55,16 @@ SCOPES: Final[dict[str, tuple[str, ...]]] = {
         "deliveries_list",
         "deliveries_get",
     ),
+    "todo.write": (
+        "approvals_put_outside_todo",
+        "approvals_close_outside_todo",
+        "approvals_outside_todos",
+    ),
     "tasks.read": (
         "approvals_tasks",
         "approvals_task",
         "approvals_task_counts",
+        "approvals_outside_mine",
         "approvals_chain",
         "badges",
     ),

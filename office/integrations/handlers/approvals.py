@@ -156,3 +156,8 @@ def circulated(event: events.Circulated, event_id: int) -> None:
             data={"subject": _subject(event)},
         )
     _moved(event, *(task.account_id for task in event.tasks))
+
+
+@handles(events.OutsideTodoChanged)
+def outside_todo_changed(event: events.OutsideTodoChanged, event_id: int) -> None:
+    refresh_badges(event.accounts)
