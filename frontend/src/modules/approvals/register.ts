@@ -1,6 +1,9 @@
+import { defineAsyncComponent } from 'vue'
 import { loadModuleTexts } from '@/i18n'
 import { registerCard } from '@/registries/cards'
 import { registerLink } from '@/registries/links'
+import { registerTodo } from '@/registries/todo'
+import { loadOutside } from './outside/data'
 import { followFrames } from './requests/cards/store'
 
 /** Requests drawn in chat, for whoever looks. */
@@ -13,5 +16,6 @@ export default function register(): void {
     await loadModuleTexts('approvals/requests')
     return import('./requests/cards/LinkedRequest.vue')
   })
+  registerTodo({ texts: 'approvals/outside', component: defineAsyncComponent(() => import('./outside/OutsideRows.vue')), load: loadOutside, frames: ['badges'] })
   followFrames()
 }

@@ -10,4 +10,5 @@ export default [
   { path: '/approvals/requests/:id/edit', name: 'request-edit', component: () => import('./requests/FillScreen.vue'), props: true, meta: paper },
   { path: '/approvals/stuck', name: 'stuck-chains', component: () => import('./stuck/StuckScreen.vue'), meta: { ...meta, rail: 'directory', title: 'approvals.stuck.title', texts: ['approvals/stuck'] } },
   { path: '/approvals/logs', name: 'approval-logs', component: () => import('./logs/LogsScreen.vue'), meta: { module: 'approvals', title: 'approvals.logs.title', texts: ['approvals/logs'] } },
+  { path: '/approvals/outside', name: 'outside-systems', component: () => import('./outside/SystemsScreen.vue'), meta: { module: 'approvals', title: 'approvals.outside.systems', texts: ['approvals/outside'] } },
 ] satisfies RouteRecordRaw[]
