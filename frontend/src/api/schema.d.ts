@@ -494,6 +494,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/approvals/outside/systems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Systems
+         * @description For the system administrator: the systems that may put tasks in.
+         */
+        get: operations["approvals_outside_systems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/outside/systems/{system}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set System
+         * @description Let a system in, or change what it may.
+         */
+        put: operations["approvals_set_outside_system"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/outside/systems/{system}/todos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Todos
+         * @description What the system has put in, newest first; for whose tokens speak for it.
+         */
+        get: operations["approvals_outside_todos"];
+        put?: never;
+        /**
+         * Put Todo
+         * @description Put a task into somebody's list, or change it while it is open.
+         */
+        post: operations["approvals_put_outside_todo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/outside/systems/{system}/todos/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Todo
+         * @description It was done there, or is withdrawn.
+         */
+        post: operations["approvals_close_outside_todo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/outside/todos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mine
+         * @description Other systems' tasks that are one's own, by due time.
+         */
+        get: operations["approvals_outside_mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approvals/phrases": {
         parameters: {
             query?: never;
@@ -5928,8 +6032,8 @@ export interface components {
         };
         /**
          * Badges
-         * @description ``workbench`` counts tasks on chains, of 督办 and between persons; ``approvals`` those of the chains'
-         *     that are no official document;
+         * @description ``workbench`` counts tasks on chains, of 督办, between persons and of other systems; ``approvals``
+         *     those of the chains' that are no official document;
          *     ``documents`` counts deliveries that wait to be signed for.
          */
         Badges: {
@@ -6120,7 +6224,7 @@ export interface components {
         BottleneckOut: {
             figures: components["schemas"]["Figures"];
             place: components["schemas"]["PlaceOut"];
-            post: components["schemas"]["PostOut"] | null;
+            post: components["schemas"]["WaitedPostOut"] | null;
             /** Saved */
             saved: number | null;
         };
@@ -6432,7 +6536,7 @@ export interface components {
             /** Serial */
             serial: components["schemas"]["SerialOut"][];
             /** Steps */
-            steps: components["schemas"]["StepOut"][];
+            steps: components["schemas"]["StageTimeOut"][];
         };
         /**
          * ChainAbilities
@@ -6530,7 +6634,7 @@ export interface components {
         };
         /**
          * ChangeOut
-         * @description A change as it was tried. ``pickup``: working minutes a delegate took. ``touched``: turns it bore on.
+         * @description A change as it was tried. ``pickup``: working minutes a delegate took. ``touched`` turns.
          */
         ChangeOut: {
             /** First */
@@ -8633,10 +8737,10 @@ export interface components {
             done: boolean;
         };
         /**
-         * GroupOut
+         * GroupFiguresOut
          * @description ``figures`` null: the group's numbers stay untold.
          */
-        GroupOut: {
+        GroupFiguresOut: {
             figures: components["schemas"]["Figures"] | null;
             /** Kind */
             kind: string;
@@ -10374,12 +10478,130 @@ export interface components {
             like: number;
             /** Likely */
             likely: string | null;
+            /** Longer */
+            longer: boolean;
             /** Own Limit */
             own_limit: boolean;
             /** Provisional */
             provisional: boolean;
             /** Silence */
-            silence: ("few" | "longer" | "held") | null;
+            silence: ("few" | "held") | null;
+        };
+        /** OutsideClosing */
+        OutsideClosing: {
+            /** External Id */
+            external_id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "done" | "withdrawn";
+        };
+        /** OutsidePageQuery */
+        OutsidePageQuery: {
+            /** Before */
+            before?: string | null;
+        };
+        /** OutsideSystemIn */
+        OutsideSystemIn: {
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /** Hosts */
+            hosts: string[];
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
+        };
+        /**
+         * OutsideSystemView
+         * @description ``owner``: the person whose access tokens speak for the system.
+         */
+        OutsideSystemView: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Enabled */
+            enabled: boolean;
+            /** Hosts */
+            hosts: string[];
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
+            /** Owner Name */
+            owner_name: string;
+        };
+        /**
+         * OutsideTodoIn
+         * @description ``external_id``: the task's name in the other system; the same one again is the same task.
+         */
+        OutsideTodoIn: {
+            /** Due At */
+            due_at?: string | null;
+            /** External Id */
+            external_id: string;
+            /** Person */
+            person: string;
+            /** Title */
+            title: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * OutsideTodoItem
+         * @description A task of another system in one's own list; ``source`` names the system.
+         */
+        OutsideTodoItem: {
+            /** Due At */
+            due_at: string | null;
+            /** Id */
+            id: string;
+            /** Overdue */
+            overdue: boolean;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * OutsideTodoView
+         * @description What a system has put in.
+         */
+        OutsideTodoView: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Due At */
+            due_at: string | null;
+            /** External Id */
+            external_id: string;
+            /** Id */
+            id: string;
+            /** Person */
+            person: string;
+            /** State */
+            state: string;
+            /** Title */
+            title: string;
+            /** Url */
+            url: string;
         };
         /**
          * OverviewOut
@@ -10394,7 +10616,7 @@ export interface components {
             begun: number | null;
             finished: components["schemas"]["Figures"] | null;
             /** Kinds */
-            kinds: components["schemas"]["GroupOut"][];
+            kinds: components["schemas"]["GroupFiguresOut"][];
             /** Lamps */
             lamps: components["schemas"]["LampOut"][];
             /** Open */
@@ -10404,7 +10626,7 @@ export interface components {
             /** Trend */
             trend: components["schemas"]["WeekPair"][];
             /** Urgencies */
-            urgencies: components["schemas"]["GroupOut"][];
+            urgencies: components["schemas"]["GroupFiguresOut"][];
             year_ago: components["schemas"]["Figures"] | null;
         };
         /** OverviewQuery */
@@ -10525,6 +10747,13 @@ export interface components {
         Page_MemberOut_: {
             /** Items */
             items: components["schemas"]["MemberOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[OutsideTodoView] */
+        Page_OutsideTodoView_: {
+            /** Items */
+            items: components["schemas"]["OutsideTodoView"][];
             /** Next */
             next?: string | null;
         };
@@ -11468,13 +11697,6 @@ export interface components {
             sort?: number | null;
             /** Title */
             title?: string | null;
-        };
-        /** PostOut */
-        PostOut: {
-            /** Share */
-            share: number;
-            /** Title */
-            title: string;
         };
         /** PostView */
         PostView: {
@@ -12902,6 +13124,21 @@ export interface components {
             /** Stage */
             stage: string;
         };
+        /** StageTimeOut */
+        StageTimeOut: {
+            /** Handling */
+            handling: number | null;
+            /** Handovers */
+            handovers: number | null;
+            /** N */
+            n: number | null;
+            /** Returns */
+            returns: number | null;
+            /** Stage */
+            stage: string;
+            /** Waiting */
+            waiting: number | null;
+        };
         /**
          * Step
          * @description What every stage takes: an opinion, and a key that makes repeating it harmless.
@@ -12917,18 +13154,23 @@ export interface components {
         };
         /** StepOut */
         StepOut: {
-            /** Handling */
-            handling: number | null;
-            /** Handovers */
-            handovers: number | null;
-            /** N */
-            n: number | null;
-            /** Returns */
-            returns: number | null;
-            /** Stage */
-            stage: string;
-            /** Waiting */
-            waiting: number | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Speaker"] | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "sent" | "corrected" | "urged" | "escalated" | "withdrawn" | "ended";
+            /** Level */
+            level: number;
+            /** Reason */
+            reason: string;
+            /** Unread */
+            unread: number | null;
         };
         /**
          * StuckChain
@@ -14198,6 +14440,13 @@ export interface components {
          * @enum {string}
          */
         Visibility: "" | "organ" | "members";
+        /** WaitedPostOut */
+        WaitedPostOut: {
+            /** Share */
+            share: number;
+            /** Title */
+            title: string;
+        };
         /**
          * WaitingOut
          * @description ``unit``: not one's own to read any more, but ``unread`` people of the unit one heads have not.
@@ -15034,6 +15283,148 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    approvals_outside_systems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutsideSystemView"][];
+                };
+            };
+        };
+    };
+    approvals_set_outside_system: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                system: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutsideSystemIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutsideSystemView"];
+                };
+            };
+        };
+    };
+    approvals_outside_todos: {
+        parameters: {
+            query?: {
+                before?: string | null;
+            };
+            header?: never;
+            path: {
+                system: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OutsideTodoView_"];
+                };
+            };
+        };
+    };
+    approvals_put_outside_todo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                system: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutsideTodoIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutsideTodoView"];
+                };
+            };
+        };
+    };
+    approvals_close_outside_todo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                system: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutsideClosing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutsideTodoView"];
+                };
+            };
+        };
+    };
+    approvals_outside_mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutsideTodoItem"][];
+                };
             };
         };
     };
