@@ -195,6 +195,7 @@ RULES: dict[str, Rule] = {
     "conversation": _conversation,
     "heads": _heads,
     "epoch": _epoch,
+    "groups": _epoch,
     "receipts": _nothing,
     "typing": _nothing,
     "presence": _nothing,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -20,8 +21,12 @@ from messaging.services.conversations import add_people, remove_person
 from messaging.services.reading import mute
 from office.kernel.realtime import hub as hubs
 from office.kernel.realtime import revocations
+from orgchart.models import Appointment, Person
 from tests.messaging.sockets import Client, Office, served, threads_ended
+from tests.orgchart.administration import change, system
 from tests.orgchart.factories import small_province
+from tests.orgchart.test_change_people import person as who
+from tests.orgchart.test_change_people import vacancy
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
 
@@ -219,6 +224,40 @@ async def test_a_units_people_hear_their_conversation(office: Office) -> None:
         await sync_to_async(send)(conversation_id=unit.id, by=by, client_id=uuid4(), text="处务会")
         assert (await clerk.next("message"))["message"]["text"] == "处务会"
         assert await law.quiet("message")
+
+
+async def test_a_unit_s_group_comes_and_goes_with_an_appointment(office: Office) -> None:
+    """At once, although nothing is said there."""
+    law, clerk = office.province.units["law"], office.province.people["clerk"]
+    group = await sync_to_async(ensure_unit)(unit_id=law.id)
+
+    def appointed() -> None:
+        change(
+            system(),
+            "person_concurrent",
+            seat=vacancy(office.province, "law"),
+            **who(office.province, "clerk"),
+        )
+
+    def dismissed() -> None:
+        row = Appointment.objects.get(person=clerk, kind="concurrent")
+        Appointment.objects.filter(id=row.id).update(valid_from=date(2025, 1, 1))
+        change(
+            system(), "appointment_end", appointment=row.id, version=Person.objects.get(id=clerk.id).version
+        )
+
+    async with office.client("clerk") as one, office.client("head") as other:
+        before = (await one.ask("hello", heads={}))["conversations"]
+        held = {row["id"]: [row["seq"], row["change"], row["read_seq"], row["stamp"]] for row in before}
+        await sync_to_async(appointed)()
+        await one.next("groups")
+        (row,) = (await one.ask("hello", heads=held))["conversations"]
+        assert row["id"] == str(group.id)
+        held[row["id"]] = [row["seq"], row["change"], row["read_seq"], row["stamp"]]
+        await sync_to_async(dismissed)()
+        await one.next("groups")
+        assert (await one.ask("hello", heads=held))["gone"] == [str(group.id)]
+        assert await other.quiet("groups")
 
 
 async def test_typing_is_shown_in_direct_and_kept_nowhere(office: Office) -> None:

@@ -95,7 +95,11 @@ async def _apply(hub: hubs.Hub, row: Revocation) -> None:
     elif connections := hub.of_account(row.account_id):
         groups = await threads.run(groups_of, row.account_id)
         for connection in connections:
+            others = connection.groups != groups
             hub.regroup(connection, set(groups))
+            if others:
+                # Afterwards, so that what is said in the meantime is in what the client then fetches.
+                connection.write(encode({"type": "groups"}))
 
 
 def _end(hub: hubs.Hub, connections: list[hubs.Connection]) -> None:

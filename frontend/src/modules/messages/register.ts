@@ -57,6 +57,9 @@ export default function register(): void {
     silent.delete(String(frame.conversation))
     if (unlooked()) again()
   })
+  realtime.on('groups', () => {
+    if (unlooked()) again()
+  })
   realtime.on('read', () => {
     if (unlooked()) again()
   })

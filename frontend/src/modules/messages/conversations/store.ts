@@ -35,6 +35,8 @@ export const useConversations = defineStore('conversations', () => {
       realtime.on('conversation', on.conversation),
       realtime.on('heads', on.heads),
       realtime.on('epoch', () => void fetching.compare().catch(() => {})),
+      // An appointment began or ended: units' groups and notices came or went.
+      realtime.on('groups', () => void fetching.compare().catch(() => {})),
       realtime.on('receipts', (frame) => readOn.tell(String(frame.conversation))),
       realtime.onOpen(() => {
         void fetching.compare().catch(() => {})
