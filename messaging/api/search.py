@@ -13,6 +13,7 @@ from messaging import permissions
 from messaging.events import Byline, FileRef, MessageOut, Speaker
 from messaging.richtext import plain
 from messaging.selectors import messages
+from messaging.selectors.forwarded import said_in
 from messaging.selectors.search import TOTAL_LIMIT, Search, find
 from messaging.selectors.search_rooms import Room, named, rooms
 from messaging.selectors.search_text import marked, parse
@@ -108,7 +109,7 @@ def search_messages(request: HttpRequest, filters: Annotated[MessageFilters, Que
     places = rooms(account.id, {row.conversation_id for row in found.rows})
     return MessagesFound(
         items=[
-            _found(out, places[row.conversation_id], words)
+            _found(out, places[row.conversation_id], words, said_in(row))
             for row, out in zip(found.rows, shown, strict=True)
         ],
         next=encode_cursor(*found.keys) if found.keys else None,
@@ -125,7 +126,7 @@ def search_conversations(request: HttpRequest, q: str = "") -> list[FoundConvers
     return [FoundConversation(id=one.id, kind=one.kind, title=_parts(one.title, words)) for one in found]
 
 
-def _found(out: MessageOut, room: Room, words: list[str]) -> FoundMessage:
+def _found(out: MessageOut, room: Room, words: list[str], record: list[str]) -> FoundMessage:
     return FoundMessage(
         id=out.id,
         conversation_id=room.id,
@@ -136,7 +137,7 @@ def _found(out: MessageOut, room: Room, words: list[str]) -> FoundMessage:
         sender=out.sender,
         byline=out.byline,
         created_at=out.created_at,
-        text=_parts(plain(out.text), words),
+        text=_parts("\n".join(record) or plain(out.text), words),
         files=[FoundFile(file=file, name=_parts(file.name, words)) for file in out.files],
     )
 

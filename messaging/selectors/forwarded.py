@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from messaging.events import Line, Origin
-from messaging.models import Message
+from messaging.models import Message, MessageKind
 from messaging.richtext import plain
 from messaging.selectors.files import file_refs
 from office.kernel.ids import Id
@@ -48,6 +48,14 @@ def origin(data: dict[str, Any]) -> Origin:
 
 def _shown(line: KeptLine) -> Line:
     return Line(sender=line.sender, text=plain(line.text)[:LINE_LENGTH], files=[], sent_at=line.sent_at)
+
+
+def said_in(message: Message) -> list[str]:
+    """What a forwarded record says, a line each, as search finds and shows it; no query."""
+    if message.kind != MessageKind.RECORD or message.forwarded is None:
+        return []
+    kept = Kept.model_validate(message.forwarded)
+    return [f"{line.sender}：{plain(line.text)}" for line in kept.lines]
 
 
 def record(message: Message) -> list[Line]:

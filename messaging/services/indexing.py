@@ -24,6 +24,7 @@ from messaging.models import (
     SearchMark,
 )
 from messaging.richtext import plain
+from messaging.selectors.forwarded import said_in
 from messaging.selectors.search import CARD, FILE, PICTURE, TO_ALL, sent_by, sent_to
 from messaging.selectors.search_text import fold, number_of, pieces, word_of
 from office.kernel import clock
@@ -115,7 +116,7 @@ def _entries(messages: Sequence[Message]) -> list[tuple[SearchEntry, set[str]]]:
         named.setdefault(message_id, set()).add(sent_to(account))
     made = []
     for row in messages:
-        lines = [fold(line) for line in (plain(row.text), *names.get(row.id, ()))]
+        lines = [fold(line) for line in (plain(row.text), *said_in(row), *names.get(row.id, ()))]
         entry = SearchEntry(
             message_id=row.id,
             conversation_id=row.conversation_id,

@@ -355,6 +355,8 @@ def test_what_was_sent_later_and_what_a_notice_was_answered_go_too(
     assert not NoticeReply.objects.exists()
     sent.refresh_from_db()
     assert (sent.place, sent.strong_reason) == ("", "")
+    notice.refresh_from_db()
+    assert "会" not in notice.title
 
 
 def test_nobody_outside_hears_of_the_end_and_own_exports_leave_it_out(

@@ -16,6 +16,7 @@ from messaging.selectors.search import Search, find
 from messaging.selectors.search_text import asked, fold, marked, parse, pieces
 from messaging.services import create_group, ensure_unit, open_direct, send
 from messaging.services.conversations import add_people, remove_person
+from messaging.services.forward import Target, forward
 from messaging.services.indexing import sweep
 from messaging.services.recall import recall
 from messaging.services.send import Request, Sent, send_batch
@@ -305,3 +306,19 @@ def test_marks_stand_where_the_words_do() -> None:
     assert (long[0].text, long[-1].text) == ("…", "…")
     assert [part.text for part in long if part.hit] == ["会议"]
     assert unicodedata.normalize("NFC", "".join(part.text for part in parts))
+
+
+def test_what_a_forwarded_record_says_is_found_until_it_is_taken_back(
+    province: SmallProvince, group: Conversation
+) -> None:
+    say(province, group, "clerk", "水库除险加固")
+    say(province, group, "law_head", "已经**核对**")
+    other = open_direct(by=province.people["head"], person_id=province.people["finance_head"].id)
+    target = Target(other.id, uuid4())
+    by = province.people["head"]
+    (sent,) = forward(by=by, conversation_id=group.id, seqs=[1, 2], targets=[target], merged=True)
+    (found,) = look(province, "finance_head", "除险")
+    assert "水库除险加固" in found and "已经核对" in found
+    assert look(province, "finance_head", province.people["clerk"].name) == [found]
+    recall(by=by, conversation_id=other.id, seq=sent.message.seq)
+    assert look(province, "finance_head", "除险") == []

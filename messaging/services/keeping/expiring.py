@@ -41,6 +41,7 @@ from messaging.services.changes import recount_all
 from messaging.services.keeping.gate import lock
 from messaging.services.keeping.rules import cutoff, walk
 from office.kernel import audit, clock, loose
+from office.kernel.errors import text
 from office.kernel.realtime import publish
 
 BATCH = 500
@@ -261,13 +262,15 @@ def _planned_files(files: set[int]) -> set[int]:
 
 
 def _erase_notice(conversation: Conversation, seqs: Sequence[int]) -> None:
-    """With the wording of a notice go the answers to it."""
+    """With the wording of a notice go its title, which lists and search show, and the answers to it."""
     notice = Notice.objects.filter(conversation=conversation, seq__in=seqs).first()
     if notice is None:
         return
     NoticeReply.objects.filter(notice=notice).delete()
     NoticeStep.objects.filter(notice=notice).update(reason="")
     Notice.objects.filter(id=notice.id).update(place="", strong_reason="")
+    conversation.title = text("messaging.notice_expired", "zh")
+    conversation.save(update_fields=["title"])
 
 
 @transaction.atomic
