@@ -42,6 +42,7 @@ OPEN: list[tuple[str, list[int]]] = [
     ("seal", [25, 160, 290]),
     ("distribute", [20, 140]),
 ]
+LETTER = "函"
 URGENCIES = ["", "", "", "", "", "加急", "加急", "特急"]
 
 
@@ -74,6 +75,7 @@ def _orders(cast: Cast, random: Random) -> Iterator[Order]:
     yield from _open_orders(department, random)
     yield from _free_orders(department, 120, random)
     yield from _free_orders(bureau, 45, random)
+    yield from _letters(department, 26, random)
     for functions, level, code, each in ((PROVINCIAL, 1, PROVINCE, 8), (CITY, 2, JIANGMEN, 6)):
         for unit in organs_by_function(functions, level, code):
             yield from _free_orders(cast.organ(unit), each, random)
@@ -99,6 +101,19 @@ def _free_orders(organ: Organ, count: int, random: Random) -> Iterator[Order]:
     for index in range(count if able else 0):
         division = walk[0] if walk and index % 5 == 0 else able[index % len(able)]
         yield Order(organ, division, deck.draw(division))
+
+
+def _letters(organ: Organ, count: int, random: Random) -> Iterator[Order]:
+    """函 enough to say where they wait: all go to the same 会签 (``history_walks.SLOW``)."""
+    found = [
+        (division, topic)
+        for division in organ.divisions
+        for topic in topics_for(organ.unit.function, division.unit.name)
+        if topic.kind == LETTER
+    ]
+    for index in range(count if found else 0):
+        division, topic = found[index % len(found)]
+        yield Order(organ, division, topic, within=60)
 
 
 class _Deck:
@@ -127,7 +142,7 @@ def _paper(order: Order, walker: Walker, random: Random) -> Paper:
     if order.returned:
         started = walker.before(random.randint(700, 1500))
     else:
-        started = walker.before(random.randint(30, DAYS * 390))
+        started = walker.before(random.randint(30, min(DAYS, order.within) * 390))
     return Paper(
         organ=order.organ,
         division=order.division,

@@ -14,7 +14,10 @@ from orgchart.selectors import Assignee
 
 @dataclass(frozen=True)
 class Order:
-    """One document to make: whose, about what, and where it should stand (None: wherever it got to)."""
+    """One document to make: whose, about what, and where it should stand (None: wherever it got to).
+
+    ``within``: begun so many working days ago at most.
+    """
 
     organ: Organ
     division: Division
@@ -23,6 +26,7 @@ class Order:
     age: int = 0
     returned: bool = False
     drafter: Assignee | None = None
+    within: int = 90
 
 
 @dataclass(frozen=True)

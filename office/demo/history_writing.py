@@ -75,6 +75,7 @@ class Writer:
         """Make the rows of one document and walk its chain."""
         way: dict[str, Any] = {
             "urgency": paper.urgency,
+            "kind": paper.topic.kind,
             "stop": paper.stop,
             "returns_at": paper.returns_at,
             "stays_returned": paper.stays_returned,

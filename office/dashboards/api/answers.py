@@ -65,7 +65,7 @@ class LampOut(Schema):
     units: list[UnitCount]
 
 
-class GroupOut(Schema):
+class GroupFiguresOut(Schema):
     """``figures`` null: the group's numbers stay untold."""
 
     subject_type: str
@@ -89,11 +89,11 @@ class OverviewOut(Schema):
     trend: list[WeekPair]
     ageing: list[AgeOut]
     lamps: list[LampOut]
-    kinds: list[GroupOut]
-    urgencies: list[GroupOut]
+    kinds: list[GroupFiguresOut]
+    urgencies: list[GroupFiguresOut]
 
 
-class StepOut(Schema):
+class StageTimeOut(Schema):
     stage: str
     n: int | None
     waiting: int | None
@@ -112,7 +112,7 @@ class PlaceOut(Schema):
     excess: float
 
 
-class PostOut(Schema):
+class WaitedPostOut(Schema):
     title: str
     share: float
 
@@ -122,7 +122,7 @@ class BottleneckOut(Schema):
 
     place: PlaceOut
     figures: Figures
-    post: PostOut | None
+    post: WaitedPostOut | None
     saved: float | None
 
 
@@ -145,7 +145,7 @@ class ReturnOut(Schema):
 
 class CausesOut(Schema):
     about: About
-    steps: list[StepOut]
+    steps: list[StageTimeOut]
     places: list[PlaceOut]
     bottleneck: BottleneckOut | None
     serial: list[SerialOut]

@@ -12,10 +12,10 @@ from office.dashboards.api.answers import (
     BottleneckOut,
     CausesOut,
     PlaceOut,
-    PostOut,
     ReturnOut,
     SerialOut,
-    StepOut,
+    StageTimeOut,
+    WaitedPostOut,
 )
 from office.dashboards.api.asking import Asking, Looked, named, names_of
 from office.dashboards.measures import enough
@@ -59,10 +59,12 @@ def causes(request: HttpRequest, asking: Annotated[Asking, Query()]) -> CausesOu
     )
 
 
-def _step(one: reading.Step, *, untold: bool) -> StepOut:
+def _step(one: reading.Step, *, untold: bool) -> StageTimeOut:
     if untold:
-        return StepOut(stage=one.stage, n=None, waiting=None, handling=None, returns=None, handovers=None)
-    return StepOut(**vars(one))
+        return StageTimeOut(
+            stage=one.stage, n=None, waiting=None, handling=None, returns=None, handovers=None
+        )
+    return StageTimeOut(**vars(one))
 
 
 def _place(one: reading.Place, names: dict[int, UnitName]) -> PlaceOut:
@@ -81,7 +83,7 @@ def _bottleneck(one: reading.Bottleneck, names: dict[int, UnitName]) -> Bottlene
     return BottleneckOut(
         place=_place(one.place, names),
         figures=Figures.of(one.sums),
-        post=PostOut(title=one.post.title, share=one.post.share) if one.post else None,
+        post=WaitedPostOut(title=one.post.title, share=one.post.share) if one.post else None,
         saved=one.place.excess / one.ways if one.ways else None,
     )
 

@@ -13,7 +13,7 @@ from office.dashboards.api.answers import (
     AgeOut,
     CaseOut,
     CasesOut,
-    GroupOut,
+    GroupFiguresOut,
     LampOut,
     OverviewOut,
     Spoken,
@@ -132,13 +132,13 @@ def _lamp(one: Behind, names: dict[int, UnitName]) -> LampOut:
     )
 
 
-def _groups(looked: Looked, axis: str) -> list[GroupOut]:
+def _groups(looked: Looked, axis: str) -> list[GroupFiguresOut]:
     choice = looked.choice.without(axis)
     found = reading.groups(looked.scope, looked.span, choice, axis)[:GROUPS]
     hidden = reading.hidden_groups(looked.scope, found)
     names = kind_names(one.key for one in found) if axis == "kind" else {}
     return [
-        GroupOut(
+        GroupFiguresOut(
             subject_type=one.key[0] if axis == "kind" else "",
             kind=one.key[1] if axis == "kind" else "",
             urgency=one.key[0] if axis == "urgency" else "",

@@ -7,4 +7,4 @@ export type Week = components['schemas']['WeekOut']
 export type UnitRow = components['schemas']['UnitRow']
 export type StuckRow = components['schemas']['StuckRow']
 export type Scope = components['schemas']['ScopeOut']
-export type Period = 'week' | 'month' | 'quarter'
+export type Period = 'week' | 'month' | 'quarter' | 'ninety'
