@@ -22,7 +22,7 @@ from guardian.utils import get_group_obj_perms_model, get_user_obj_perms_model
 
 from office.kernel import clock
 from office.kernel.models import Account
-from office.kernel.prepared import Rows, answers
+from office.kernel.prepared import Rows, answers, padded
 
 Principal = Account | Group
 
@@ -122,7 +122,7 @@ def check(account: Account, perm: str, model: type[models.Model], object_id: int
 
 def visible_subset(account: Account, model: type[models.Model], perm: str, ids: Iterable[int]) -> set[int]:
     """Which of ``ids`` the account holds ``perm`` on: one query, whatever their number."""
-    wanted = list(ids)
+    wanted = padded(ids)
     if not wanted or not account.is_active:
         return set()
     values = [account.id, *wanted]

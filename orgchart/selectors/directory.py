@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from office.kernel import clock
 from office.kernel.errors import not_found
 from office.kernel.pages import decode_cursor, encode_cursor
+from office.kernel.prepared import Rows, answers, padded
 from orgchart.models import Appointment, AppointmentKind, OrganKind, Post, Unit, UnitKind
 from orgchart.models.paths import ids_of, within
 from orgchart.selectors.people import serving
 from orgchart.selectors.search import normalise
 from orgchart.selectors.units import in_force, nearest, units_by_ids
-from orgchart.selectors.visibility import Viewer, seen_by
+from orgchart.selectors.visibility import Eyes, Viewer, eyes_of, seen_by, seen_through
 
 MANY_PEOPLE = 2000  # above this a unit's posts are not counted: the page would wait for a number
 
@@ -111,27 +113,39 @@ def people_of(
     unit_id: int, viewer: Viewer, *, kind: str | None = None, after: str | None = None, limit: int = 50
 ) -> tuple[list[Entry], str | None]:
     """A page of the people at or below a unit, in the order of the units and of their posts."""
-    rows = serving().filter(within(_path_of(viewer, unit_id)), seen_by(viewer))
-    # A page's people share few units: joined, each unit would be read and built once a person.
-    rows = rows.select_related(None).select_related("person", "post")
-    if kind is not None:
-        rows = rows.filter(kind=kind)
+    eyes, values = eyes_of(viewer)
+    today = clock.today()
+    found = answers(_path, [unit_id, *values], today, eyes)
+    if not found:
+        raise not_found()
     keys = decode_cursor(after, (str, int, int))
-    if keys:
-        path, sort, key = keys
-        later = Q(path__gt=path) | Q(path=path, sort__gt=sort) | Q(path=path, sort=sort, id__gt=key)
-        rows = rows.filter(later, path__gte=path)
-    page = list(rows.order_by("path", "sort", "id")[: limit + 1])
+    asked = [found[0][0], *(keys or ()), *values]
+    page = answers(_people, asked, today, eyes, kind, keys is not None, limit + 1)
     last = page[limit - 1] if len(page) > limit else None
     more = encode_cursor(last.path, last.sort, last.id) if last else None
     return _entries(page[:limit], viewer), more
 
 
-def _path_of(viewer: Viewer, unit_id: int) -> str:
-    path = visible_units(viewer).filter(id=unit_id).values_list("path", flat=True).first()
-    if path is None:
-        raise not_found()
-    return path
+def _path(day: date, eyes: Eyes, unit_id: int, *values: str) -> Rows:
+    seen = Unit.objects.filter(in_force(day), seen_through(eyes, *values))
+    return seen.filter(id=unit_id).values_list("path")
+
+
+def _people(
+    day: date, eyes: Eyes, kind: str | None, later: bool, limit: int, path: str, *rest: Any
+) -> QuerySet[Appointment]:
+    # A page's people share few units: joined, each unit would be read and built once a person.
+    rows = serving(day).filter(within(path)).select_related(None).select_related("person", "post")
+    if kind is not None:
+        rows = rows.filter(kind=kind)
+    if later:
+        last, sort, key = rest[:3]
+        rest = rest[3:]
+        same = Q(path=last)
+        rows = rows.filter(
+            Q(path__gt=last) | same & Q(sort__gt=sort) | same & Q(sort=sort, id__gt=key), path__gte=last
+        )
+    return rows.filter(seen_through(eyes, *rest)).order_by("path", "sort", "id")[:limit]
 
 
 def posts_of(
@@ -185,13 +199,16 @@ def _entries(rows: Sequence[Appointment], viewer: Viewer) -> list[Entry]:
 def _elsewhere(rows: Iterable[Appointment], viewer: Viewer) -> dict[int, Elsewhere]:
     """For primary appointments of people in service, where the person serves for the time being."""
     primary = {row.person_id: row for row in rows if row.kind == AppointmentKind.PRIMARY}
+    eyes, values = eyes_of(viewer)
+    held = answers(_away, [*values, *padded(primary)], clock.today(), eyes, len(values))
+    return {primary[person].id: Elsewhere(kind, unit, until) for person, kind, unit, until in held}
+
+
+def _away(day: date, eyes: Eyes, count: int, *rest: Any) -> Rows:
     kinds = (AppointmentKind.SECONDED, AppointmentKind.TEMPORARY)
-    current = Appointment.objects.filter(in_force(clock.today()), seen_by(viewer))
-    held = current.filter(person_id__in=primary, kind__in=kinds).order_by("id")
-    return {
-        primary[person].id: Elsewhere(kind, unit, until)
-        for person, kind, unit, until in held.values_list("person_id", "kind", "unit__short_name", "valid_to")
-    }
+    current = Appointment.objects.filter(in_force(day), seen_through(eyes, *rest[:count]))
+    held = current.filter(person_id__in=rest[count:], kind__in=kinds).order_by("id")
+    return held.values_list("person_id", "kind", "unit__short_name", "valid_to")
 
 
 def _named(word: str) -> Q:

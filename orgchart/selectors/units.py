@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from office.kernel import clock
+from office.kernel.prepared import answers, padded
 from orgchart.models import OrganKind, Unit, UnitKind
 from orgchart.models.paths import ids_of, within
 
 LEADERSHIP = "领导"  # the function of a division that holds an organ's leaders
 OFFICE = "办公室"  # the function of the division that is an organ's office
+MANY = 1000  # ids that a question written out once may hold; for more, Django asks in parts
 HEADS_OF_REGION = (OrganKind.GOVERNMENT, OrganKind.TOWNSHIP)
 
 
@@ -23,7 +25,14 @@ def in_force(on: date, prefix: str = "") -> Q:
 
 
 def units_by_ids(ids: Iterable[int]) -> dict[int, Unit]:
-    return Unit.objects.in_bulk(list(ids))
+    wanted = set(ids)
+    if len(wanted) > MANY:
+        return Unit.objects.in_bulk(wanted)
+    return {unit.id: unit for unit in answers(_units, padded(wanted))}
+
+
+def _units(*ids: int) -> QuerySet[Unit]:
+    return Unit.objects.filter(id__in=ids)
 
 
 def ancestors(unit: Unit) -> list[Unit]:

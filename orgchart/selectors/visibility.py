@@ -17,7 +17,7 @@ from django.db.models import Q
 
 from office.kernel import clock
 from office.kernel.models import Account
-from office.kernel.prepared import Rows, answers
+from office.kernel.prepared import Rows, answers, padded
 from orgchart.models import Appointment, Person, Sight, Unit
 from orgchart.models.paths import ids_of, prefixes, within
 from orgchart.selectors.people import serving
@@ -61,7 +61,7 @@ def viewer_of(account: Account) -> Viewer:
         return Viewer(account.id, None, account.administrator)
     paths = tuple(path for _, path, _ in rows)
     around = {
-        key: rest for key, *rest in answers(_around, sorted({key for path in paths for key in ids_of(path)}))
+        key: rest for key, *rest in answers(_around, padded({key for path in paths for key in ids_of(path)}))
     }
     organs = [
         next((around[key][0] for key in reversed(ids_of(path)) if around[key][1]), path) for path in paths
@@ -99,12 +99,36 @@ def as_viewer(viewer: Account | Viewer) -> Viewer:
 
 def seen_by(viewer: Viewer, *, path: str = "path", scope: str = "scope") -> Q:
     """The rows (units, appointments) that a viewer sees. Nobody without a post sees any."""
+    eyes, values = eyes_of(viewer)
+    return seen_through(eyes, *values, path=path, scope=scope)
+
+
+class Eyes(StrEnum):
+    ALL = "all"
+    NONE = "none"
+    ALL_PLACES = "all places"  # rows of the scopes one is inside of
+    ONE_PLACE = "one place"  # of these, what lies within one subtree
+
+
+def eyes_of(viewer: Viewer) -> tuple[Eyes, list[str]]:
+    """The form of the question and its values, apart, so that it is written out once for all viewers."""
     if viewer.sees_everything:
-        return Q()
+        return Eyes.ALL, []
     if not viewer.paths and not viewer.administrator:
+        return Eyes.NONE, []
+    scopes = sorted(viewer.scopes)
+    return (Eyes.ALL_PLACES, scopes) if viewer.sight is None else (Eyes.ONE_PLACE, [viewer.sight, *scopes])
+
+
+def seen_through(eyes: Eyes, *values: str, path: str = "path", scope: str = "scope") -> Q:
+    if eyes == Eyes.ALL:
+        return Q()
+    if eyes == Eyes.NONE:
         return Q(pk__in=[])
-    rule = Q(**{f"{scope}__in": sorted(viewer.scopes)})
-    return rule & within(viewer.sight, path) if viewer.sight is not None else rule
+    if eyes == Eyes.ONE_PLACE:
+        sight, *scopes = values
+        return within(sight, path) & Q(**{f"{scope}__in": scopes})
+    return Q(**{f"{scope}__in": values})
 
 
 def may_see_unit(viewer: Account | Viewer, unit: Unit) -> bool:
