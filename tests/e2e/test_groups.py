@@ -25,6 +25,13 @@ def more(page: Page, entry: str) -> None:
     page.get_by_role("menuitem", name=entry).click()
 
 
+def write(page: Page, text: str) -> None:
+    field = page.get_by_label(re.compile("^发给"))
+    field.click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type(text)
+
+
 def choose(page: Page, name: str) -> None:
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("按姓名、拼音、首字母找人，或按单位名").fill(name)
@@ -36,6 +43,10 @@ def make(page: Page, title: str) -> None:
     for name in ("曾景行", "容若谷"):
         choose(page, name)
     dialog = page.get_by_role("dialog")
+    dialog.get_by_label("按姓名、拼音、首字母找人，或按单位名").fill("政策法规处")
+    dialog.get_by_role("button", name=re.compile("^选 .*政策法规处 的全部人员$")).first.click()
+    expect(dialog.get_by_text(re.compile("^已加入.*现有人员"))).to_be_visible()
+    screenshot(page, "group-by-unit")
     dialog.get_by_label("群名").fill(title)
     dialog.get_by_role("button", name="建群").click()
     expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
@@ -57,6 +68,29 @@ def test_a_group_is_set_up_handed_over_and_archived(sign_in: SignIn) -> None:
     clerk.get_by_role("menuitem", name="把群交给此人").click()
     expect(log(clerk).get_by_text("周以宁把群交给曾景行负责")).to_be_visible()
     screenshot(clerk, "group-members")
+    more(clerk, "置顶会话")
+    rows = clerk.get_by_role("navigation", name="会话").get_by_role("link")
+    expect(rows.first.filter(has_text=title).get_by_text("已置顶")).to_be_attached()
+    more(clerk, "机器人与外发")
+    expect(clerk.get_by_role("dialog")).to_be_visible()
+    screenshot(clerk, "openings")
+    assert axe_violations(clerk) == []
+    clerk.keyboard.press("Escape")
+    write(clerk, "/提醒 交材料")
+    expect(clerk.get_by_text(re.compile("^写法：/提醒"))).to_be_visible()
+    write(clerk, "/提醒 明天9点 交材料")
+    expect(clerk.get_by_text("按回车：明天 09:00 提醒自己“交材料”，不发到这个会话")).to_be_visible()
+    screenshot(clerk, "remind")
+    clerk.keyboard.press("Enter")
+    expect(clerk.get_by_text(re.compile("^明天 09:00 提醒您"))).to_be_visible()
+
+    for path in ("tokens", "export"):
+        page = clerk.context.new_page()
+        page.goto(f"{clerk.url.split('/messages')[0]}/settings/{path}")
+        expect(page.get_by_role("main").get_by_role("heading").first).to_be_visible()
+        screenshot(page, path)
+        assert axe_violations(page) == []
+        page.close()
 
     head.get_by_role("navigation", name="会话").get_by_role(
         "link", name=re.compile(f"^{title}")
