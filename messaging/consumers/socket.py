@@ -22,8 +22,8 @@ from messaging.services.commit import committer
 from messaging.services.send import Request, Sent
 from office.kernel.errors import OfficeError
 from office.kernel.plain import check_plain
+from office.kernel.realtime import commands, session, threads
 from office.kernel.realtime import hub as hubs
-from office.kernel.realtime import session, threads
 from office.kernel.realtime.frames import encode
 from office.kernel.realtime.writers import writer_for
 
@@ -135,9 +135,13 @@ class _Socket:
             if not allowed:
                 raise OfficeError("messaging.too_fast", status=429)
             check_plain(data)
-            await self._obey(COMMANDS.validate_python(data))
+            added = commands.find(data.get("command"))
+            if added is not None:
+                self._acknowledge_with(data["id"], await added.obey(data, self._connection, self._hub))
+            else:
+                await self._obey(COMMANDS.validate_python(data))
         except ValidationError as error:
-            self._refuse(number, _invalid(error))
+            self._refuse(number, commands.refusal(error, skip=1))
         except OfficeError as error:
             self._refuse(number, error)
         except Exception:
@@ -153,7 +157,10 @@ class _Socket:
             data = await onscreen.watch(self._connection, command.conversations, self._hub)
         else:
             data = await answers.answer(command, self._visitor.account.id, self._hub)
-        self._write({"type": "ack", "id": command.id, "ok": True, **data})
+        self._acknowledge_with(command.id, data)
+
+    def _acknowledge_with(self, number: int, data: dict[str, Any]) -> None:
+        self._write({"type": "ack", "id": number, "ok": True, **data})
 
     def _submit(self, command: Send) -> None:
         """Hand over to the group commit and go on reading; the answer follows the commit."""
@@ -205,11 +212,3 @@ def _parsed(event: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise OfficeError("messaging.malformed", status=400)
     return data
-
-
-def _invalid(error: ValidationError) -> OfficeError:
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    where = ".".join(str(part) for part in first["loc"][1:])
-    refusal = OfficeError("kernel.invalid", status=422, field=where or "command", rule=first["msg"])
-    refusal.data = {"field": refusal.field, "rule": refusal.rule}
-    return refusal
