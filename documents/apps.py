@@ -14,3 +14,4 @@ class DocumentsConfig(AppConfig):
         register_subject("document", subjects.OutgoingHandler())
         register_subject("incoming", subjects.IncomingHandler())
         import_module("documents.handlers")
+        import_module("documents.consumers")

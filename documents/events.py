@@ -29,6 +29,16 @@ class VersionMade(Event):
     earlier_signers: list[int]
 
 
+class DraftShared(Event):
+    """The drafter lets a colleague write the draft (`writer`) or read along (`reader`)."""
+
+    name: ClassVar[str] = "documents.draft_shared.v1"
+    document_id: int
+    account: int
+    role: str
+    by_account: int
+
+
 class RenditionsRequested(Event):
     """Files are to be made of a version in a form."""
 

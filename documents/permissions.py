@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 # pydantic reads the standard library's only from Python 3.12 on.
 from typing_extensions import TypedDict
 
-from documents.models import Delivery, Document, FullTextOpening, State
+from documents.models import Delivery, Document, DraftColleague, DraftRole, FullTextOpening, State
+from documents.selectors.circle import circle_of
 from documents.stages import READ, READ_DELIVERY, SIGNING_STAGES, WORKING_STAGES
 from office.kernel import grants
 from office.kernel.errors import forbidden, not_found
@@ -81,6 +83,38 @@ def readable(account: Account, document_id: int) -> Document:
     if found is None or not may_read(account, document_id):
         raise not_found()
     return found
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Somebody's place at a draft: the drafter and invited colleagues write; others read along."""
+
+    document: Document
+    person: Person
+    writes: bool
+
+
+def drafting_seat(account: Account, document_id: int) -> Seat:
+    """The account's place at a draft; 404 to whoever has none, whether or not they read the document.
+
+    Colleagues sit there by invitation, those on the chain because the text came to them before. All need the
+    reading grant as well. What is being written is seen by nobody from above.
+    """
+    document = Document.objects.select_related("drafter").filter(id=document_id).first()
+    if document is None or not may_read(account, document_id):
+        raise not_found()
+    if document.drafter.account_id == account.id:
+        return Seat(document, document.drafter, writes=True)
+    colleague = DraftColleague.objects.select_related("person").filter(
+        document=document, person__account=account
+    )
+    found = colleague.first()
+    if found is not None:
+        return Seat(document, found.person, writes=found.role == DraftRole.WRITER)
+    circle, person = circle_of(document_id), person_of(account)
+    if person is None or circle is None or account.id not in circle.people:
+        raise not_found()
+    return Seat(document, person, writes=False)
 
 
 def readable_delivery(account: Account, delivery_id: int) -> Delivery:

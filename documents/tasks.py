@@ -1,11 +1,18 @@
-"""Background work: making files."""
+"""Background work: making files, writing what was typed together into its drafts."""
 
 from __future__ import annotations
 
-from documents.services import renditions
+import logging
+from datetime import timedelta
+
+from documents.services import coediting, renditions
+from office.kernel.errors import OfficeError
 from office.kernel.tasks import background
 
+log = logging.getLogger(__name__)
+
 AT_ONCE = 50
+TYPED_FOR = timedelta(seconds=10)
 
 
 @background(name="documents.tasks.make_renditions")
@@ -17,3 +24,18 @@ def make_renditions() -> int:
             return done
         renditions.make(row)
     return AT_ONCE
+
+
+@background(name="documents.tasks.settle_drafts")
+def settle_drafts() -> int:
+    """Write what was typed into the bodies of its drafts, where nobody's page has asked for it."""
+    found = 0
+    for document_id in coediting.unsettled(TYPED_FOR):
+        try:
+            coediting.settle(document_id)
+        except OfficeError as error:
+            # Whoever writes it is told the same by the checks; the shared text keeps every word.
+            log.warning("draft %s cannot be laid out: %s", document_id, error.code)
+            continue
+        found += 1
+    return found

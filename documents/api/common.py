@@ -41,8 +41,8 @@ def returned_view(document: Document) -> schemas.Returned | None:
     )
 
 
-def draft_view(document: Document) -> schemas.DraftView:
-    return views.draft_view(document, returned_view(document))
+def draft_view(document: Document, role: str = "drafter") -> schemas.DraftView:
+    return views.draft_view(document, returned_view(document), role)
 
 
 def characters(body: dict[str, object]) -> int:

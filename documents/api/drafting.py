@@ -13,8 +13,9 @@ from documents.api.common import asking, characters, document_view, draft_view
 from documents.api.routing import router
 from documents.checks import check
 from documents.models import Document
-from documents.permissions import readable
+from documents.permissions import drafting_seat, readable
 from documents.selectors.facts import facts
+from documents.services.coediting import settle
 from documents.services.drafts import DraftInput, create_draft, discard_draft, save_draft, upload
 from documents.services.submitting import context_of, submit, template_for, withdraw
 from office.kernel.errors import not_found
@@ -49,7 +50,13 @@ def upload_file(request: HttpRequest, file: File[UploadedFile]) -> Status[schema
 
 @router.get("/documents/{document_id}/draft", response=schemas.DraftView, operation_id="documents_draft")
 def get_draft(request: HttpRequest, document_id: Id) -> schemas.DraftView:
-    return draft_view(own_draft(asking(request), document_id))
+    """The draft as it was last put together; what is being typed comes over the socket."""
+    account = asking(request).account
+    seat = drafting_seat(account, document_id)
+    role = "writer" if seat.writes else "reader"
+    if seat.document.drafter_id == seat.person.id:
+        role = "drafter"
+    return draft_view(readable(account, document_id), role)
 
 
 @router.put("/documents/{document_id}/draft", response=schemas.DraftView, operation_id="documents_save")
@@ -70,8 +77,11 @@ def discard(request: HttpRequest, document_id: Id) -> Status[None]:
 
 @router.post("/documents/{document_id}/check", response=schemas.CheckResult, operation_id="documents_check")
 def run_checks(request: HttpRequest, document_id: Id) -> schemas.CheckResult:
-    """The regulation's findings on the draft as it is saved."""
-    document = own_draft(asking(request), document_id)
+    """The regulation's findings on the draft, with everything typed so far."""
+    account = asking(request).account
+    if drafting_seat(account, document_id).document.editable:
+        settle(document_id)
+    document = readable(account, document_id)
     return views.check_view(check(facts(document)), characters(document.draft_body))
 
 

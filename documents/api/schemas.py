@@ -98,9 +98,11 @@ class Returned(BaseModel):
 
 
 class DraftView(BaseModel):
-    """A draft as the editor works on it. `token` goes back with the next save."""
+    """A draft as the editor works on it. `token` goes back with the next save; `role` is the reader's own."""
 
     id: Id
+    role: Literal["drafter", "writer", "reader"]
+    drafter: DocumentPerson
     token: int
     state: State
     kind: str

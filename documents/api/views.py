@@ -46,7 +46,9 @@ def attachment_view(row: Attachment) -> schemas.AttachmentView:
     return schemas.AttachmentView(id=row.id, title=row.title, sha256=row.sha256, file=file)
 
 
-def draft_view(document: Document, returned: schemas.Returned | None) -> schemas.DraftView:
+def draft_view(
+    document: Document, returned: schemas.Returned | None, role: str = "drafter"
+) -> schemas.DraftView:
     """The draft with everything the editor needs; the caller has read organ, unit and version."""
     version = document.current_version
     same = {
@@ -58,6 +60,8 @@ def draft_view(document: Document, returned: schemas.Returned | None) -> schemas
         same
         | {
             "token": document.draft_token,
+            "role": role,
+            "drafter": schemas.DocumentPerson(id=document.drafter_id, name=document.drafter.name),
             "body": document.draft_body,
             "organ": unit_view(document.organ),
             "owner_unit": unit_view(document.owner_unit),

@@ -1,4 +1,4 @@
-"""Drafting together: the shared text of a draft, what was typed since it was last put together, and who writes."""
+"""Drafting together: the shared text of a draft, what was typed into it lately, and who writes it."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q, QuerySet
 
 from documents.models import EDITABLE, Delivery, Document, State, Supervision
+from documents.selectors.coediting import shared_with
 from documents.stages import READ, READ_DELIVERY
 from office.kernel import grants
 from orgchart.selectors import Part
@@ -32,8 +33,8 @@ def documents_in(
 ) -> list[Document]:
     """One page of a box.
 
-    `drafts` are one's own, `in_progress` is on its chain, `issued` was distributed by one's own organ,
-    `all` is whatever one may read.
+    `drafts` are one's own and those one was invited to, `in_progress` is on its chain, `issued` was
+    distributed by one's own organ, `all` is whatever one may read.
     """
     rows = Document.objects.select_related("organ", "owner_unit", "drafter")
     if box == "all" and not query:
@@ -49,7 +50,7 @@ def documents_in(
 
 def _boxed(rows: QuerySet[Document], box: str, account: Account, person: Person) -> QuerySet[Document]:
     if box == "drafts":
-        return rows.filter(drafter=person, state__in=EDITABLE)
+        return rows.filter(Q(drafter=person) | Q(id__in=shared_with(person.id)), state__in=EDITABLE)
     if box == "in_progress":
         return rows.filter(state__in=ON_THE_WAY)
     if box == "issued":

@@ -12,7 +12,9 @@ from documents.checks.kinds import DISCLOSURES, KINDS, SECRECIES, URGENCIES, def
 from documents.manifest import canonical, digest
 from documents.models import Attachment, Document, Recipient
 from documents.permissions import may_read
+from documents.selectors.details import version_numbered
 from documents.selectors.printing import printed_recipients
+from documents.services.coediting import replace_allowed, restart
 from documents.stages import READ
 from office.kernel import audit, clock, files, grants
 from office.kernel.errors import conflict, invalid, not_found
@@ -110,11 +112,39 @@ def create_draft(*, by: Person, changes: DraftInput | None = None) -> Document:
 
 @transaction.atomic
 def save_draft(*, document_id: int, by: Person, token: int, changes: DraftInput) -> Document:
-    """Save what changed. 404 to strangers, 409 when the token is old or the text cannot be edited now."""
+    """Save what changed. 404 to strangers, 409 when the token is old or the text cannot be edited now; 409
+    `documents.written_together` for a whole body where several people type into one.
+    """
     document = lock_editable(document_id, by)
     if document.draft_token != token:
         raise conflict("documents.draft_outdated", token=document.draft_token)
+    replaces = changes.body is not None and replace_allowed(document)
     _apply(document, changes, by)
+    if replaces:
+        restart(document)
+    return document
+
+
+@transaction.atomic
+def restore(*, document_id: int, by: Person, token: int, number: int) -> Document:
+    """Go back to the text of an earlier version. 404 to strangers and for a version that is none, 409 as
+    `save_draft`. What was typed since is in no version, so everybody at the draft begins anew.
+    """
+    document = lock_editable(document_id, by)
+    if document.draft_token != token:
+        raise conflict("documents.draft_outdated", token=document.draft_token)
+    document.draft_body = version_numbered(document, number).body
+    document.draft_token += 1
+    document.updated_at = clock.now()
+    document.save(update_fields=["draft_body", "draft_token", "updated_at"])
+    restart(document)
+    audit.record(
+        actor=by.account_id,
+        verb="documents.restore",
+        entity="documents.document",
+        entity_id=document.id,
+        data={"version": number},
+    )
     return document
 
 
@@ -262,6 +292,7 @@ __all__ = [
     "create_draft",
     "discard_draft",
     "lock_editable",
+    "restore",
     "save_draft",
     "upload",
 ]

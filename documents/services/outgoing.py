@@ -152,6 +152,7 @@ def let_out(document: Document, tasks: Sequence[Task]) -> None:
     staying = taking_part({"document": [document.id], "incoming": list(deliveries)}, accounts)
     staying |= {document.drafter.account_id}
     staying |= set(document.supervisions.values_list("supervisor__account_id", flat=True))
+    staying |= set(document.colleagues.values_list("person__account_id", flat=True))
     for account in Account.objects.filter(id__in=accounts - staying).order_by("id"):
         grants.revoke(account, READ, document)
 

@@ -9,6 +9,7 @@ from documents.layout.pdf_writer import render_pages
 from documents.models import Document, Rendition
 from documents.selectors.details import form_of, version_numbered
 from documents.selectors.pages import official_document
+from documents.services.coediting import settled
 from documents.services.rendering import font_paths
 from documents.services.versions import head_of
 
@@ -31,7 +32,7 @@ def page_pictures(document: Document, *, version_number: int | None = None) -> l
 
 def draft_pictures(document: Document) -> list[bytes]:
     """SVG pages of the text being written."""
-    head = head_of(document)
+    head = head_of(settled(document) if document.editable else document)
     return list(
         _drawn(official_document(document, head=head, body=document.draft_body, form=Rendition.Form.REVIEW))
     )

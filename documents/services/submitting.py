@@ -11,6 +11,7 @@ from documents.checks import Finding, Severity, check
 from documents.models import Delivery, Document, State, Version
 from documents.permissions import acting_person, readable, readable_delivery
 from documents.selectors.facts import facts
+from documents.services.coediting import frozen, tell_locked
 from documents.services.drafts import lock_editable
 from documents.services.versions import make_version
 from documents.stages import READ
@@ -51,6 +52,7 @@ def submit(
     document = lock_editable(document_id, by)
     if document.draft_token != token:
         raise conflict("documents.draft_outdated", token=document.draft_token)
+    frozen(document)
     warnings = _settle(check(facts(document)), reasons or {})
     version = make_version(document, by=by, reason=reason[:REASON_LIMIT], warnings=warnings)
     if document.state == State.RETURNED and document.chain_id is not None:
@@ -75,6 +77,7 @@ def submit(
             choices=choices,
         )
     _record(document, version, by)
+    tell_locked(document)
     document.refresh_from_db()
     return document
 

@@ -17,10 +17,12 @@ from documents.services.submitting import submit
 from documents.services.supervision import hand_over
 from office.kernel import files
 from orgchart.models import Unit
+from tests.permissions import documents_together
 from tests.permissions.rows import Call, Row
 from tests.permissions.world import World
 
 DRAFTER = "the drafter"
+AT_THE_DRAFT = documents_together.AT_THE_DRAFT
 READERS = (
     "whoever's turn it was or is, the drafter, the organ's leaders and 督查; after distribution the receivers"
 )
@@ -220,7 +222,7 @@ ROWS = [
     Row("documents_sheet", READERS, "division_head", _on(_submitted, "/sheet"), STRANGER),
     Row("documents_card", READERS, "division_head", _on(_submitted, "/card"), STRANGER),
     Row("documents_cards", "everybody: those they may read", "division_head", _cards, "admin_system"),
-    Row("documents_draft", DRAFTER, "clerk", _on(_draft, "/draft"), "division_head"),
+    Row("documents_draft", AT_THE_DRAFT, "clerk", _on(_draft, "/draft"), "division_head"),
     Row(
         "documents_save",
         DRAFTER,
@@ -229,7 +231,7 @@ ROWS = [
         "division_head",
     ),
     Row("documents_discard", DRAFTER, "clerk", _on(_draft, "/draft"), "division_head"),
-    Row("documents_check", DRAFTER, "clerk", _on(_draft, "/check", lambda *_: {}), "division_head"),
+    Row("documents_check", AT_THE_DRAFT, "clerk", _on(_draft, "/check", lambda *_: {}), "division_head"),
     Row("documents_preview", DRAFTER, "clerk", _on(_draft, "/preview", lambda *_: {}), "division_head"),
     Row("documents_submit", DRAFTER, "clerk", _on(_draft, "/submit", _submission), "division_head"),
     Row(
@@ -371,4 +373,5 @@ ROWS = [
     ),
     Row("supervision_urge", "the matter's supervisor", "supervisor", _urge, "director"),
     Row("supervision_close", "the matter's supervisor", "supervisor", _close, "director"),
+    *documents_together.rows(_draft, _submitted),
 ]

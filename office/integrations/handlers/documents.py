@@ -30,6 +30,18 @@ def version_made(event: events.VersionMade, event_id: int) -> None:
     )
 
 
+@handles(events.DraftShared)
+def draft_shared(event: events.DraftShared, event_id: int) -> None:
+    """A colleague is invited to a draft."""
+    tell(
+        [event.account],
+        code="integrations.draft_shared" if event.role == "writer" else "integrations.draft_shown",
+        event_id=event_id,
+        card=card_of("document", event.document_id),
+        data={"subject": ("document", event.document_id)},
+    )
+
+
 @handles(events.DocumentDistributed)
 def document_distributed(event: events.DocumentDistributed, event_id: int) -> None:
     """Each receiving unit's registry sees the delivery arrive."""
