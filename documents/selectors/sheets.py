@@ -180,10 +180,16 @@ def _opinion(step: TimelineStep, task: TimelineTask) -> SheetOpinion:
     return SheetOpinion(
         text=task.opinion or bare or PLAIN.get(task.decision, ""),
         name=task.name + (f"（{task.deputy}代）" if task.deputy else ""),
-        place=task.post if task.post.startswith(task.unit) else f"{task.unit}{task.post}",
+        place=_place(task),
         at=_moment(task.decided_at),
         mark="、".join(mark for mark in marks if mark),
     )
+
+
+def _place(task: TimelineTask) -> str:
+    """政策法规处处长; the leaders' own unit adds nothing to 厅长."""
+    alone = task.unit.endswith("领导") or task.post.startswith(task.unit)
+    return task.post if alone else f"{task.unit}{task.post}"
 
 
 def _foot(chain_id: int | None, printed_by: str) -> str:

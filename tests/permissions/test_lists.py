@@ -19,6 +19,7 @@ from documents.models import Document
 from messaging.models import Conversation
 from office.api import api
 from orgchart.models import Unit
+from tests.permissions.approvals_desk import several_bulk, several_logs, several_outside
 from tests.permissions.approvals_operations import several_stuck
 from tests.permissions.approvals_requests import several_requests
 from tests.permissions.messaging_keeping import several_holds, several_inspections
@@ -42,6 +43,7 @@ SHORT = {
     # Lists that do not grow with the house: fixed ones, and what one document or account has of its own.
     "demo_personas",
     "approvals_calendar",  # two years
+    "approvals_log_flows",  # the flows of one organ
     "orgchart_roots",
     "orgchart_recipient_groups",
     "orgchart_import_scopes",
@@ -81,6 +83,17 @@ LONG: dict[str, tuple[str, Callable[[World], Call]]] = {
     "orgchart_plans": ("department_admin", lambda world: several_plans(world, ENOUGH)),
     "approvals_tasks": ("office_reviewer", lambda world: Call("/approvals/tasks?state=todo")),
     "approvals_stuck": ("department_admin", lambda world: several_stuck(world, ENOUGH)),
+    "approvals_logs": ("admin_audit", lambda world: several_logs(world, ENOUGH)),
+    "approvals_outside_mine": ("division_head", lambda world: several_outside(world, ENOUGH)),
+    "approvals_outside_systems": (
+        "admin_system",
+        lambda world: several_outside(world, ENOUGH, "/approvals/outside/systems"),
+    ),
+    "approvals_outside_todos": (
+        "clerk",
+        lambda world: several_outside(world, ENOUGH, "/approvals/outside/systems/matters/todos"),
+    ),
+    "approvals_bulk": ("division_head", lambda world: several_bulk(world, ENOUGH)),
     "approvals_requests": ("clerk", lambda world: several_requests(world, ENOUGH)),
     "dashboards_stuck": ("director", lambda world: Call("/dashboards/stuck")),
     "documents_deliveries": ("registry_clerk", _deliveries),
