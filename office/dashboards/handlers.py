@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from approvals import events
-from documents.events import DeliveryChanged, DocumentDistributed
-from office.dashboards.services import measure, measure_deliveries
+from documents.events import DeliveryChanged, DocumentChanged, DocumentDistributed
+from office.dashboards.services import measure, measure_deliveries, measure_issued
 from office.kernel.outbox import handles
 
 MOVES: tuple[type[events.ChainEventBase], ...] = (
@@ -37,3 +37,15 @@ def measure_sent(event: DocumentDistributed, event_id: int) -> None:
 @handles(DeliveryChanged)
 def measure_delivery(event: DeliveryChanged, event_id: int) -> None:
     measure_deliveries([event.delivery_id])
+
+
+@handles(DocumentDistributed)
+def measure_receivers(event: DocumentDistributed, event_id: int) -> None:
+    measure_issued([event.document_id])
+
+
+@handles(DocumentChanged)
+def measure_document(event: DocumentChanged, event_id: int) -> None:
+    """Numbered, or void: what is under way has issued nothing yet."""
+    if event.state in ("registered", "void"):
+        measure_issued([event.document_id])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ninja import Schema
 
 from office.dashboards.measures import Sums
+from office.dashboards.selectors.forecasts import Outlook, Silence
 from office.dashboards.selectors.stuck import StuckTurn
 from office.dashboards.selectors.turnaround import StageFigures, UnitFigures
 from office.kernel.ids import Id
@@ -119,6 +120,24 @@ def _named(unit: Unit) -> UnitName:
     return UnitName(id=unit.id, name=unit.name, short_name=unit.short_name)
 
 
+class OutlookOut(Schema):
+    """When something under way is likely to end (``selectors.forecasts.Outlook``). ``late`` is 0 to 1."""
+
+    due_at: datetime
+    own_limit: bool
+    silence: Silence | None
+    likely: datetime | None
+    by: datetime | None
+    late: float | None
+    like: int
+    longer: bool
+    provisional: bool
+
+    @classmethod
+    def of(cls, outlook: Outlook) -> OutlookOut:
+        return cls(**vars(outlook))
+
+
 class StuckRow(Schema):
     """A turn in which a matter is stuck: the unit whose turn it is, never a person. At the stage ``sign_for``
     it was sent and not signed for.
@@ -143,6 +162,7 @@ class StuckRow(Schema):
     due_at: datetime | None
     stayed: int
     late: int | None
+    outlook: OutlookOut | None
 
     @classmethod
     def of(cls, turn: StuckTurn) -> StuckRow:
@@ -166,6 +186,7 @@ class StuckRow(Schema):
             due_at=waiting.due_at,
             stayed=turn.stayed,
             late=turn.late,
+            outlook=OutlookOut.of(turn.outlook) if turn.outlook else None,
         )
 
 

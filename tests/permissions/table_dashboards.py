@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.permissions import dashboards_ahead
 from tests.permissions.rows import Call, Row
 
 LEADERS = "heads of units, leaders and 督查, for their own part"
@@ -62,4 +63,5 @@ ROWS = [
         stranger="clerk",
         refusal=403,
     ),
+    *dashboards_ahead.ROWS,
 ]

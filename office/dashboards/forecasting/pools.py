@@ -34,9 +34,11 @@ def thinned(values: Sequence[int]) -> list[int]:
 
 
 def choose(pools: Mapping[Group, Pool], groups: Sequence[Group], elapsed: int) -> Pool | None:
-    """The narrowest group in which enough cases lasted longer than this one has; None where none has."""
+    """The narrowest group in which enough cases lasted longer than this one has, else the widest there is."""
+    widest = None
     for group in groups:
         pool = pools.get(group)
         if pool is not None and pool.lasting(elapsed) >= ENOUGH:
             return pool
-    return None
+        widest = pool or widest
+    return widest

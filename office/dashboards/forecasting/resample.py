@@ -46,9 +46,13 @@ class Pool:
 
     def left(self, elapsed: int, dimension: int) -> list[int]:
         """For each draw, the rest of a stay that has lasted ``elapsed`` already."""
-        first = len(self.stays) - self._above(elapsed)
+        first, since = len(self.stays) - self._above(elapsed), elapsed
+        if self.lasting(elapsed) < ENOUGH:
+            # Longer than nearly all of them: as the longest ones went on beyond what the others took.
+            first = max(0, len(self.stays) - max(1, round(len(self.stays) * ENOUGH / self.n)))
+            since = self.stays[max(0, first - 1)]
         longer = len(self.stays) - first
-        return [self.stays[first + int(place * longer)] - elapsed for place in _SPREADS[dimension]]
+        return [self.stays[first + int(place * longer)] - since for place in _SPREADS[dimension]]
 
     def to_the_end(self, dimension: int) -> list[int]:
         """For each draw, from leaving the stage to the end."""
@@ -103,9 +107,9 @@ def read(ends: Sequence[int], left: int | None) -> Forecast:
 def draws(turns: Sequence[OpenTurn]) -> list[int]:
     """Possible times to the end, ascending: the longest of the open turns, then what comes after the stage.
 
-    Empty where any of the turns has fewer than ``ENOUGH`` cases that lasted as long.
+    Empty where any of the turns has fewer than ``ENOUGH`` cases.
     """
-    if not turns or any(turn.pool.lasting(turn.elapsed) < ENOUGH for turn in turns):
+    if not turns or any(turn.pool.n < ENOUGH for turn in turns):
         return []
     # More turns side by side than this add nothing to the longest of them that a reader would notice.
     beside = turns[: len(_SPREADS) - 1]

@@ -9,7 +9,7 @@ from office.kernel.ids import IdModel
 
 
 class IssuedFact(IdModel):
-    """``path`` is the issuing organ's. ``characters`` of the body without spaces; ``receivers`` counts units.
+    """``path`` is the unit's that wrote it. ``characters`` of the body without spaces; ``receivers``: units.
 
     ``asks``: it asks its receivers to send figures, forms or reports (``burden.asking``).
     """

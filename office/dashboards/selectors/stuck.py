@@ -15,6 +15,7 @@ from approvals.subjects import SubjectSummary, subject_handler
 from documents.selectors.supervised import Matter, matters
 from documents.selectors.unsigned import SIGN_WITHIN, sign_within, unsigned
 from office.dashboards.models import StageFact
+from office.dashboards.selectors.forecasts import Outlook, outlooks
 from office.dashboards.selectors.lamps import moment_before
 from office.dashboards.selectors.periods import Period
 from office.dashboards.selectors.scopes import Scope
@@ -50,6 +51,7 @@ class Waiting:
     overseen: bool
     opened_at: datetime
     due_at: datetime | None
+    chain_id: int | None = None
 
     @property
     def place(self) -> tuple[datetime, int]:
@@ -69,6 +71,7 @@ class StuckTurn:
     may_hand_over: bool
     stayed: int
     late: int | None
+    outlook: Outlook | None
 
 
 @dataclass(frozen=True)
@@ -96,8 +99,9 @@ def stuck(viewer: Account, scope: Scope, *, after: tuple[datetime, int] | None, 
     more, page = len(page) > limit, page[:limit]
     summaries = summaries_of(viewer, [one.subject for one in page])
     about = matters(summaries)
+    ahead = outlooks(one.chain_id for one in page if one.chain_id and one.subject in summaries)
     items = [
-        _item(one, summaries[one.subject], about.get(one.subject), now)
+        _item(one, summaries[one.subject], about.get(one.subject), ahead.get(one.chain_id or 0), now)
         for one in page
         if one.subject in summaries
     ]
@@ -117,6 +121,7 @@ def _turns(facts: Iterable[StageFact], scope: Scope) -> list[Waiting]:
             overseen=scope.oversees(fact.chain.organ_id),
             opened_at=fact.opened_at,
             due_at=fact.due_at,
+            chain_id=fact.chain_id,
         )
         for fact in facts
     ]
@@ -188,13 +193,15 @@ def summaries_of(
     return found
 
 
-def _item(one: Waiting, summary: SubjectSummary, matter: Matter | None, now: datetime) -> StuckTurn:
+def _item(
+    one: Waiting, summary: SubjectSummary, matter: Matter | None, ahead: Outlook | None, now: datetime
+) -> StuckTurn:
     table = calendar()
     late = None
     if one.due_at is not None and one.due_at < now:
         late = table.working_minutes(one.due_at, now)
     may = matter is not None and not matter.handed_over and one.overseen
-    return StuckTurn(one, summary, matter, may, table.working_minutes(one.opened_at, now), late)
+    return StuckTurn(one, summary, matter, may, table.working_minutes(one.opened_at, now), late, ahead)
 
 
 def capped(rows: QuerySet[StageFact]) -> int:
