@@ -17,12 +17,14 @@ MAX_BRANCHES = 10
 
 
 class _Shape(BaseModel):
+    """What is required is kept also where it is empty: the engine requires it too."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class DraftGroup(_Shape):
     name: str = Field(default="", max_length=60)
-    who: list[dict[str, Any]] = Field(default_factory=list, max_length=MAX_SLOTS)
+    who: list[dict[str, Any]] = Field(max_length=MAX_SLOTS)
     need: int = 1
 
 
@@ -66,7 +68,7 @@ class DraftStep(_Shape):
 
 class DraftBranch(_Shape):
     when: dict[str, Any] | None = None
-    steps: list[DraftStep] = Field(default_factory=list, max_length=MAX_STEPS)
+    steps: list[DraftStep] = Field(max_length=MAX_STEPS)
 
 
 class DraftFork(_Shape):
@@ -74,7 +76,7 @@ class DraftFork(_Shape):
 
 
 class DraftFlow(_Shape):
-    steps: list[DraftStep | DraftFork] = Field(default_factory=list, max_length=MAX_STEPS)
+    steps: list[DraftStep | DraftFork] = Field(max_length=MAX_STEPS)
     due_minutes: Due = None
     merge_same: bool = False
 

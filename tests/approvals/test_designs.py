@@ -161,6 +161,20 @@ def test_an_old_token_and_what_is_no_flow_are_refused(admin: Client, ready: Smal
     assert Design.objects.get().token == 2
 
 
+def test_a_branch_without_steps_is_a_way_past(admin: Client, ready: SmallProvince) -> None:
+    draft = begin(admin, ready, "flow", key="request.vehicle")
+    urgent = {"field": "urgency", "op": "eq", "value": "特急"}
+    fork = {"branches": [{"when": urgent, "steps": []}, {"steps": draft["content"]["steps"][:1]}]}
+    saved = save(admin, draft, content={"steps": [fork, *draft["content"]["steps"][1:]]}).json()
+    assert saved["problems"] == []
+    assert [(one["what"], one["key"]) for one in saved["changes"]] == [
+        ("changed", ""),
+        ("moved", "head"),
+    ]
+    assert publish(admin, saved).status_code == 200
+    assert [step.key for step in a_request(ready).steps.order_by("order")] == ["draft", "head", "office"]
+
+
 def test_nothing_to_publish_is_said(admin: Client, ready: SmallProvince) -> None:
     draft = begin(admin, ready, "flow", key="request.vehicle")
     assert publish(admin, draft).status_code == 200  # the first of the organ's own

@@ -113,7 +113,7 @@ export class Autosaver<Patch extends object> {
   }
 
   private fail(error: ApiError): void {
-    if (error.code.endsWith('.draft_outdated')) this.setStatus('conflict', error)
+    if (/\.(?:draft|design)_outdated$/u.test(error.code)) this.setStatus('conflict', error)
     else if (error.status === 0 || error.status >= 500) {
       this.setStatus('offline', error)
       this.schedule(RETRY_MS)
