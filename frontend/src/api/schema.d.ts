@@ -2356,7 +2356,7 @@ export interface paths {
         };
         /**
          * Read Forecast
-         * @description For whoever may read the document or request, while it is under way.
+         * @description For whoever may read the document or request; null where it is not under way.
          */
         get: operations["dashboards_forecast"];
         put?: never;
@@ -17888,7 +17888,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OutlookOut"];
+                    "application/json": components["schemas"]["OutlookOut"] | null;
                 };
             };
         };

@@ -15,7 +15,6 @@ from office.dashboards.selectors.ahead import UnderWay, outlook_of, under_way
 from office.dashboards.selectors.forecasts import learning
 from office.dashboards.selectors.scopes import scopes
 from office.kernel.api import Router, current
-from office.kernel.errors import not_found
 from office.kernel.ids import Id
 from office.kernel.pages import Page, encode_cursor
 
@@ -125,10 +124,10 @@ def read_calibration(request: HttpRequest) -> CalibrationOut | None:
     )
 
 
-@router.get("/forecasts/{subject_type}/{subject_id}", response=OutlookOut, operation_id="dashboards_forecast")
-def read_forecast(request: HttpRequest, subject_type: SubjectType, subject_id: Id) -> OutlookOut:
-    """For whoever may read the document or request, while it is under way."""
+@router.get(
+    "/forecasts/{subject_type}/{subject_id}", response=OutlookOut | None, operation_id="dashboards_forecast"
+)
+def read_forecast(request: HttpRequest, subject_type: SubjectType, subject_id: Id) -> OutlookOut | None:
+    """For whoever may read the document or request; null where it is not under way."""
     found = outlook_of(current(request), subject_type, subject_id)
-    if found is None:
-        raise not_found()
-    return OutlookOut.of(found)
+    return OutlookOut.of(found) if found else None

@@ -14,6 +14,7 @@ from office.dashboards.models import ChainFact
 from office.dashboards.selectors.forecasts import LIVE, Outlook, outlooks
 from office.dashboards.selectors.scopes import Scope
 from office.dashboards.selectors.turnaround import inside
+from office.kernel.errors import not_found
 
 if TYPE_CHECKING:
     from office.kernel.models import Account
@@ -60,9 +61,9 @@ def under_way(viewer: Account, scope: Scope, *, after: tuple[datetime, int] | No
 
 
 def outlook_of(viewer: Account, subject_type: str, subject_id: int) -> Outlook | None:
-    """The outlook of one subject; None for those who may not read it and where nothing is under way."""
+    """The outlook of one subject, None where nothing is under way; 404 for those who may not read it."""
     if not subject_handler(subject_type).may_read(viewer, subject_id):
-        return None
+        raise not_found()
     chain = latest_chain(subject_type, subject_id)
     return outlooks([chain.id]).get(chain.id) if chain else None
 
