@@ -39,9 +39,15 @@ LONGEST = (
 PERMISSIONS = "tests/permissions/"
 # Asks nothing of the profile: what no database changes here is tested once, where the tests run on SQLite.
 ONCE = ("tests/layout/", "tests/house/")
-# Devices hold what frames tell, the canary and the walk over the demo go through the same verbs: the acts
-# themselves, every row of the permission table and the random lives are tested on both.
-ON_SQLITE = ("tests/messaging/test_verify.py", "tests/permissions/test_canary.py", "tests/walk/")
+# Devices hold what frames tell, the canary and the walk over the demo go through the same verbs, and how
+# often a list asks is no matter of the database: the acts themselves, every row of the permission table and
+# the random lives are tested on both.
+ON_SQLITE = (
+    "tests/messaging/test_verify.py",
+    "tests/permissions/test_canary.py",
+    "tests/permissions/test_lists.py",
+    "tests/walk/",
+)
 DATABASE = {"db", "transactional_db", "django_db_setup"}
 
 

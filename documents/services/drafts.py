@@ -216,7 +216,7 @@ def _link(document: Document, given: dict[str, Any], by: Person) -> None:
     for name in ("answers", "approval"):
         if name not in given:
             continue
-        target = given[name]
+        target = None if given[name] is None else int(given[name])  # ids leave a schema as texts
         if target is not None and (target == document.id or not may_read(by.account, target)):
             raise invalid("documents.link_unknown", field=name)
         setattr(document, f"{name}_id", target)

@@ -16,7 +16,7 @@ from office.kernel.errors import OfficeError
 from office.kernel.models import Account, SignInFailure
 from office.kernel.realtime.revocations import revoke_account, revoke_session
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "office.kernel.sessions.Accounts"
 FAILURES = 10
 WINDOW = timedelta(minutes=15)
 

@@ -59,7 +59,7 @@ def _sessions(accounts: list[int]) -> list[str]:
     for key in accounts:
         data = {
             SESSION_KEY: str(key),
-            BACKEND_SESSION_KEY: "django.contrib.auth.backends.ModelBackend",
+            BACKEND_SESSION_KEY: "office.kernel.sessions.Accounts",
             HASH_SESSION_KEY: found[key].get_session_auth_hash(),
         }
         name = get_random_string(32, "abcdefghijklmnopqrstuvwxyz0123456789")

@@ -54,7 +54,7 @@ def django_world() -> dict[str, Any]:
         account = Account.objects.get(id=person.account_id)
         store = SessionStore()
         store[SESSION_KEY] = str(account.pk)
-        store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        store[BACKEND_SESSION_KEY] = "office.kernel.sessions.Accounts"
         store[HASH_SESSION_KEY] = account.get_session_auth_hash()
         store.save()
         keys.append(store.session_key)
