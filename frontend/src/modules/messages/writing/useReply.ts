@@ -9,12 +9,14 @@ export function useReply(conversation: Ref<string>, messages: Ref<readonly Messa
   /** Fetched because it lies outside of what is shown. */
   const fetched = shallowRef<{ conversation: string; message: Message } | null>(null)
   const seq = computed(() => drafts.of(conversation.value).replyTo ?? null)
-  const replyTo = computed(() => {
+  const known = computed(() => {
     const here = fetched.value?.conversation === conversation.value ? fetched.value.message : null
-    const found = messages.value.find((one) => one.seq === seq.value) ?? (here?.seq === seq.value ? here : null)
-    // What was taken back meanwhile is not answered.
-    return found && !found.recalled ? found : null
+    return messages.value.find((one) => one.seq === seq.value) ?? (here?.seq === seq.value ? here : null)
   })
+  // What was taken back meanwhile is not answered.
+  const replyTo = computed(() => (known.value?.recalled ? null : known.value))
+  /** What a message sent now answers: also before the answered one has been fetched. */
+  const answered = computed(() => (known.value?.recalled ? null : seq.value))
 
   watch(
     () => seq.value !== null && messages.value.length > 0 && !messages.value.some((one) => one.seq === seq.value),
@@ -29,5 +31,5 @@ export function useReply(conversation: Ref<string>, messages: Ref<readonly Messa
     { immediate: true },
   )
 
-  return { replyTo, answer: (message: Message | null): void => drafts.answer(conversation.value, message?.seq ?? null) }
+  return { replyTo, answered, answer: (message: Message | null): void => drafts.answer(conversation.value, message?.seq ?? null) }
 }
