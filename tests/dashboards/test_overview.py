@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from office.dashboards import services
+from office.kernel.clock import freeze
 from office.kernel.models import Account
 from tests.approvals.factories import Papers
 from tests.conftest import ConstantQueries
 from tests.dashboards.conftest import MONDAY
-from tests.dashboards.factories import client_of, freeze, measured, publish_two_stages, start, walk
+from tests.dashboards.factories import client_of, measured, publish_two_stages, start, walk
 from tests.dashboards.test_api import NOW, director, get, vice_governor
 from tests.orgchart.factories import SmallProvince
 

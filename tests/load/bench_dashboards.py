@@ -57,7 +57,8 @@ def _batches() -> Iterator[tuple[list[Any], list[Any]]]:
     dice = Random("dashboards")
     left = TURNS
     while left > 0:
-        chains, turns = [], []
+        chains: list[ChainFact] = []
+        turns: list[StageFact] = []
         while left > 0 and len(turns) < BATCH:
             origin, kind = dice.choice(units), dice.choice(KINDS)
             begun = NOW - timedelta(minutes=dice.randint(60, DAYS * 1440))
