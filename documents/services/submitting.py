@@ -52,8 +52,7 @@ def submit(
     document = lock_editable(document_id, by)
     if document.draft_token != token:
         raise conflict("documents.draft_outdated", token=document.draft_token)
-    frozen(document)
-    warnings = _settle(check(facts(document)), reasons or {})
+    warnings = _settle(check(facts(frozen(document))), reasons or {})
     version = make_version(document, by=by, reason=reason[:REASON_LIMIT], warnings=warnings)
     if document.state == State.RETURNED and document.chain_id is not None:
         approvals.resubmit(

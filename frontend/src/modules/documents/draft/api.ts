@@ -1,6 +1,6 @@
 import { api, unwrap } from '@/api/client'
 import type { components } from '@/api/schema'
-import { bodyOf, type BodyNode } from './editor/body'
+import { bodyOf } from './editor/body'
 import type { CheckResult, Draft, DraftAttachment, DraftFile, DraftPatch, PreviewStep, RecipientGroup, UnitNode, UnitRef } from './types'
 
 type Schemas = components['schemas']
@@ -8,6 +8,8 @@ type Schemas = components['schemas']
 function asDraft(view: Schemas['DraftView']): Draft {
   return {
     id: view.id,
+    role: view.role,
+    drafter: view.drafter,
     token: view.token,
     state: view.state,
     kind: view.kind,
@@ -34,18 +36,14 @@ function asAttachment(row: DraftAttachment): Schemas['AttachmentInput'] {
   return { title: row.title, file_id: row.file?.id ?? null }
 }
 
-/** The schema says of a body only that it is an object. */
-const openBody = (body: BodyNode): Record<string, never> => body as unknown as Record<string, never>
-
 /** Only what was touched is sent; the rest stays as it is on the server. */
 function asChanges(patch: Partial<DraftPatch>): Omit<Schemas['DraftSave'], 'token'> {
-  const { mainText, ccText, body, recipients, attachments, direction, ...same } = patch
+  const { mainText, ccText, recipients, attachments, direction, ...same } = patch
   return {
     ...same,
     ...(direction === undefined ? {} : { direction: direction as Schemas['DraftSave']['direction'] }),
     ...(mainText === undefined ? {} : { main_text: mainText }),
     ...(ccText === undefined ? {} : { cc_text: ccText }),
-    ...(body === undefined ? {} : { body: openBody(body) }),
     ...(recipients === undefined ? {} : { recipients: recipients.map((row) => ({ unit_id: row.unit.id, role: row.role, copies: row.copies })) }),
     ...(attachments === undefined ? {} : { attachments: attachments.map(asAttachment) }),
   }

@@ -37,6 +37,9 @@ export interface DraftAttachment {
 
 export interface Draft {
   id: string
+  /** The reader's own place at it. */
+  role: 'drafter' | 'writer' | 'reader'
+  drafter: { id: string; name: string }
   token: number
   state: string
   kind: string
@@ -59,10 +62,10 @@ export interface Draft {
   returned: { by: string; opinion: string } | null
 }
 
-/** What can be changed; every member is sent only when it was touched. */
+/** What can be changed besides the text, which is typed together; every member is sent only when it was touched. */
 export type DraftPatch = Pick<
   Draft,
-  'kind' | 'direction' | 'urgency' | 'disclosure' | 'title' | 'mainText' | 'ccText' | 'note' | 'body' | 'recipients' | 'attachments'
+  'kind' | 'direction' | 'urgency' | 'disclosure' | 'title' | 'mainText' | 'ccText' | 'note' | 'recipients' | 'attachments'
 >
 
 export type Severity = 'block' | 'warn' | 'info'

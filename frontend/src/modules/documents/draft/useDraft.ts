@@ -3,6 +3,7 @@ import type { ApiError } from '@/api/errors'
 import { checkDraft, loadDraft, saveDraft } from './api'
 import { Autosaver, type SaveStatus } from './autosave'
 import { dropBackup, readBackup, writeBackup } from './backup'
+import type { BodyNode } from './editor/body'
 import type { CheckResult, Draft, DraftPatch } from './types'
 
 export interface DraftState {
@@ -14,6 +15,8 @@ export interface DraftState {
   /** Grows with every save: what is computed on the server (the chain) is fetched anew then. */
   revision: Ref<number>
   change: (patch: Partial<DraftPatch>) => void
+  /** Somebody typed: the text as it is now. It is sent by itself; here it is only shown and checked. */
+  typed: (body: BodyNode) => void
   flush: () => Promise<boolean>
   token: () => number
   /** After a conflict: takes the newer text, or writes mine over it. */
@@ -85,16 +88,27 @@ function useSaver(draft: Draft, onSaved: () => void) {
   return { saver, status, problem, savedAt }
 }
 
-/** One draft on one screen: kept here, saved by itself, checked after each save. */
+const TYPING_PAUSE_MS = 900
+
+/** One draft on one screen: kept here, saved by itself, checked after each save and each pause in typing. */
 export function useDraft(initial: Draft): DraftState {
   const draft = reactive({ ...initial }) as Draft
   const revision = ref(0)
   const { checks, check } = useChecks(draft.id)
-  const { saver, status, problem, savedAt } = useSaver(draft, () => {
+  const recheck = (): void => {
     revision.value++
     void check()
-  })
+  }
+  const { saver, status, problem, savedAt } = useSaver(draft, recheck)
   useLeaving(saver)
+
+  let pause = 0
+  function typed(body: BodyNode): void {
+    draft.body = body
+    window.clearTimeout(pause)
+    pause = window.setTimeout(recheck, TYPING_PAUSE_MS)
+  }
+  onBeforeUnmount(() => window.clearTimeout(pause))
 
   function change(patch: Partial<DraftPatch>): void {
     Object.assign(draft, patch)
@@ -104,7 +118,8 @@ export function useDraft(initial: Draft): DraftState {
 
   async function resolve(keepMine: boolean): Promise<Draft> {
     const latest = await loadDraft(draft.id)
-    Object.assign(draft, latest, keepMine ? saver.unsaved : {})
+    // The text is nobody's conflict: it stands as everybody at the draft has it.
+    Object.assign(draft, latest, { body: draft.body }, keepMine ? saver.unsaved : {})
     saver.resume(latest.token, keepMine)
     if (!keepMine) dropBackup(draft.id)
     return draft
@@ -119,5 +134,5 @@ export function useDraft(initial: Draft): DraftState {
   if (kept) change(kept)
   else void check()
 
-  return { draft, status, problem, savedAt, checks, revision, change, flush: () => saver.flush(), token: () => saver.currentToken, resolve, abandon }
+  return { draft, status, problem, savedAt, checks, revision, change, typed, flush: () => saver.flush(), token: () => saver.currentToken, resolve, abandon }
 }

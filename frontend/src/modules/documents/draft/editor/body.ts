@@ -10,13 +10,6 @@ export interface BodyNode {
 /** A body as the API carries it: the schema leaves its inside open, the server checks it on every save. */
 export const bodyOf = (document: { body: unknown }): BodyNode => document.body as BodyNode
 
-const EMPTY_BODY: BodyNode = { type: 'doc', content: [{ type: 'paragraph' }] }
-
-/** A body to write in: an empty one gets the paragraph that the cursor needs. */
-export function writable(body: BodyNode): BodyNode {
-  return body.content?.length ? body : EMPTY_BODY
-}
-
 export function plainText(node: BodyNode): string {
   if (node.type === 'text') return node.text ?? ''
   if (node.type === 'hardBreak') return '\n'

@@ -1,5 +1,6 @@
 import { Node, type CommandProps } from '@tiptap/core'
 import type { Node as ProseNode } from '@tiptap/pm/model'
+import { isChangeOrigin } from '@tiptap/extension-collaboration'
 import { Plugin, PluginKey, type Transaction } from '@tiptap/pm/state'
 import { levelOf, nextNumber, numberLength, numberText, type Level } from './numbering'
 
@@ -108,7 +109,9 @@ export const OfficialHeading = Node.create({
           const changed = transactions.some((tr) => tr.docChanged)
           // Changing a node while an input method composes in it would end the composition.
           const composing = transactions.some((tr) => tr.getMeta('composition') !== undefined)
-          return changed && !composing ? levelsFollowNumbers(state.doc, state.tr) : null
+          // What others typed is theirs to level: two pages doing it would write the paragraph twice.
+          const theirs = transactions.every((tr) => !tr.docChanged || isChangeOrigin(tr))
+          return changed && !composing && !theirs ? levelsFollowNumbers(state.doc, state.tr) : null
         },
       }),
     ]

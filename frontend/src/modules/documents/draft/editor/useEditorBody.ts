@@ -4,32 +4,38 @@ import { HardBreak } from '@tiptap/extension-hard-break'
 import { Paragraph } from '@tiptap/extension-paragraph'
 import { Table, TableCell, TableHeader, TableRow } from '@tiptap/extension-table'
 import { Text } from '@tiptap/extension-text'
-import { Placeholder, UndoRedo } from '@tiptap/extensions'
+import { Collaboration } from '@tiptap/extension-collaboration'
+import { Placeholder } from '@tiptap/extensions'
 import { Editor } from '@tiptap/vue-3'
-import { onBeforeUnmount, shallowRef, watch, type ShallowRef } from 'vue'
+import { onBeforeUnmount, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
-import { withRunIn, writable, type BodyNode } from './body'
+import { coCarets } from '../together/carets'
+import type { Together } from '../together/useTogether'
+import { withRunIn, type BodyNode } from './body'
 import { OfficialHeading } from './levels'
 import { marksKey, pageMarks, type PageMark } from './marks'
 
 export interface EditorBody {
   editor: ShallowRef<Editor>
-  /** Puts a new text in, e.g. after a conflict, without telling it as a change. */
-  replace: (body: BodyNode) => void
   showMarks: (marks: readonly PageMark[]) => void
   /** Replaces the first occurrence of a wording in one paragraph; false when it is not there any more. */
   replaceWording: (paragraph: number, from: string, to: string) => boolean
 }
 
-/** The drafting editor: the four levels, bold, line breaks and plain tables; nothing else prints. */
-export function useEditorBody(initial: BodyNode, onChange: (body: BodyNode) => void): EditorBody {
+/** What the text is written into on the server too (documents/ydoc.py). */
+const FIELD = 'body'
+
+/** The drafting editor over a shared text: the four levels, bold, line breaks and plain tables; nothing else prints. */
+export function useEditorBody(together: Together, writable: Ref<boolean>, onChange: (body: BodyNode) => void): EditorBody {
   const { t, locale } = useI18n()
   const labels = () => ({ text: t('documents.draft.label.text'), levels: [1, 2, 3, 4].map((n) => t(`documents.draft.label.level${n}`)) })
   const editor = shallowRef(
     new Editor({
-      content: writable(initial),
+      editable: writable.value,
       extensions: [
-        Document, Paragraph, Text, Bold, HardBreak, OfficialHeading, UndoRedo,
+        Document, Paragraph, Text, Bold, HardBreak, OfficialHeading,
+        Collaboration.configure({ document: together.doc, field: FIELD }),
+        coCarets(together.carets.awareness),
         Table.configure({ resizable: false }), TableRow, TableCell, TableHeader,
         Placeholder.configure({ placeholder: () => t('documents.draft.textPlaceholder') }),
         pageMarks(labels),
@@ -53,12 +59,12 @@ export function useEditorBody(initial: BodyNode, onChange: (body: BodyNode) => v
   }
 
   // Labels are drawn by the plugin, so a new language needs one redraw.
+  watch(writable, (may) => editor.value.setEditable(may, false))
   watch(locale, () => showMarks(marksKey.getState(editor.value.state)?.marks ?? []))
   onBeforeUnmount(() => editor.value.destroy())
 
   return {
     editor,
-    replace: (body) => void editor.value.commands.setContent(writable(body), { emitUpdate: false }),
     showMarks,
     replaceWording,
   }
