@@ -14,6 +14,13 @@ export function keyOf(candidate: Candidate): string {
   return candidate.item.task_id ?? ''
 }
 
+function asked(candidate: Candidate, keys: Map<string, string>) {
+  const task = keyOf(candidate)
+  const key = keys.get(task) ?? newKey()
+  keys.set(task, key)
+  return { task, seen_hash: candidate.seen_hash, key }
+}
+
 /** What may be agreed to together: choosing among what was read, agreeing once, what came of each. */
 export function useBulk() {
   const candidates = shallowRef<readonly Candidate[] | null>(null)
@@ -48,11 +55,7 @@ export function useBulk() {
   }
 
   async function agree(opinion: string): Promise<void> {
-    const items = picked.value.map((one) => {
-      const task = keyOf(one)
-      if (!keys.has(task)) keys.set(task, newKey())
-      return { task, seen_hash: one.seen_hash, key: keys.get(task) ?? '' }
-    })
+    const items = picked.value.map((one) => asked(one, keys))
     const found = await unwrap(api.POST('/api/v1/approvals/tasks/agree-many', { body: { items, opinion } }))
     const next = new Map(outcomes.value)
     for (const one of found) {
