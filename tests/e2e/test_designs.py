@@ -52,7 +52,7 @@ def try_out(page: Page) -> None:
 
 def apply(page: Page, product: Product) -> None:
     page.goto(f"{product.url}/approvals/new")
-    page.get_by_role("button", name=re.compile("^用车")).click()
+    page.get_by_role("button", name=re.compile("^用车")).first.click()
     page.get_by_label("用车日期").fill((clock.today() + timedelta(days=1)).isoformat())
     page.get_by_label("用车时间").fill("9:00 至 12:00")
     page.get_by_label("目的地").fill("新会区")
