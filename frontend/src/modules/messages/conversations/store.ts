@@ -34,9 +34,8 @@ export const useConversations = defineStore('conversations', () => {
       realtime.on('read', on.read),
       realtime.on('conversation', on.conversation),
       realtime.on('heads', on.heads),
-      realtime.on('epoch', () => void fetching.compare().catch(() => {})),
-      // An appointment began or ended: units' groups and notices came or went.
-      realtime.on('groups', () => void fetching.compare().catch(() => {})),
+      // `groups`: an appointment began or ended, so units' groups and notices came or went.
+      ...['epoch', 'groups'].map((kind) => realtime.on(kind, () => void fetching.compare().catch(() => {}))),
       realtime.on('receipts', (frame) => readOn.tell(String(frame.conversation))),
       realtime.onOpen(() => {
         void fetching.compare().catch(() => {})
@@ -54,7 +53,6 @@ export const useConversations = defineStore('conversations', () => {
   }
 
   watch(() => session.session?.account.id, stop)
-
   const { rows, sorted, totals, patch, put } = held
   const { loaded, error, load, refresh } = fetching
   /** Hears of conversations that moved by other ways than live messages. */

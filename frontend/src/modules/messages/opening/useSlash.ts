@@ -86,9 +86,21 @@ interface Writing {
   named: Ref<Named[]>
 }
 
+/** Hands what is written to the address outside that takes the command, and gives what to tell. */
+function usePassOn(conversation: string, writing: Writing, offered: Ref<SlashCommand[]>): Doing['run'] {
+  const { t } = useI18n()
+  return async () => {
+    const call = slashCall(writing.text.value, offered.value.map((one) => one.name))
+    if (!call) return ''
+    const path = { conversation_id: conversation }
+    const body = { client_id: newKey(), name: call.name, text: call.words }
+    await unwrap(api.POST('/api/v1/conversations/{conversation_id}/commands', { params: { path }, body }))
+    return t('messages.opening.slash.sent', { by: offered.value.find((one) => one.name === call.name)?.by })
+  }
+}
+
 /** Commands of the line one writes in: those of the page, and those that addresses outside take. */
 export function useSlash(conversation: string, writing: Writing, later: () => void) {
-  const { t } = useI18n()
   const router = useRouter()
   const toggleMute = useMute(conversation)
   const { run } = useAction()
@@ -98,7 +110,7 @@ export function useSlash(conversation: string, writing: Writing, later: () => vo
   let asked = false
 
   const every = ref<string | null>('')
-  const doing = useDoing(conversation, writing, useOptions(every, offered), offered, passOn)
+  const doing = useDoing(conversation, writing, useOptions(every, offered), offered, usePassOn(conversation, writing, offered))
 
   function look(before: string): void {
     query.value = slashQuery(before, writing.text.value)
@@ -117,15 +129,6 @@ export function useSlash(conversation: string, writing: Writing, later: () => vo
     if (key === 'meeting') await router.push({ name: 'notice-new' })
     else if (key === 'later') later()
     else if (key === 'mute') await toggleMute()
-  }
-
-  async function passOn(): Promise<string> {
-    const call = slashCall(writing.text.value, offered.value.map((one) => one.name))
-    if (!call) return ''
-    const path = { conversation_id: conversation }
-    const body = { client_id: newKey(), name: call.name, text: call.words }
-    await unwrap(api.POST('/api/v1/conversations/{conversation_id}/commands', { params: { path }, body }))
-    return t('messages.opening.slash.sent', { by: offered.value.find((one) => one.name === call.name)?.by })
   }
 
   /** Whether what is written is a command: then it is done, and not said in the talk. An unfinished one waits. */

@@ -52,15 +52,12 @@ export const useDrafts = defineStore('drafts', () => {
     server.soon(conversation, 0)
   }
 
-  watch(
-    () => session.session?.account.id,
-    () => {
-      for (const stop of stops) stop()
-      stops = []
-      server.forget()
-      drafts.open('')
-    },
-  )
+  watch(() => session.session?.account.id, () => {
+    for (const stop of stops) stop()
+    stops = []
+    server.forget()
+    drafts.open('')
+  })
 
   return { held, of, start, write, answer, clear }
 })
