@@ -5831,11 +5831,11 @@ export interface components {
             /** Last */
             last?: string | null;
             /** Subject */
-            subject?: ("document" | "incoming" | "request") | null;
+            subject?: string | null;
             /** Unit */
             unit?: string | null;
             /** Urgency */
-            urgency?: ("特急" | "加急" | "plain") | null;
+            urgency?: string | null;
         };
         /**
          * AskingCases
@@ -5862,17 +5862,17 @@ export interface components {
             /** Kind */
             kind?: string | null;
             /** Lamp */
-            lamp?: ("red" | "yellow" | "blue") | null;
+            lamp?: string | null;
             /** Last */
             last?: string | null;
             /** Stage */
             stage?: string | null;
             /** Subject */
-            subject?: ("document" | "incoming" | "request") | null;
+            subject?: string | null;
             /** Unit */
             unit?: string | null;
             /** Urgency */
-            urgency?: ("特急" | "加急" | "plain") | null;
+            urgency?: string | null;
         };
         /**
          * AssignInput
@@ -17793,10 +17793,10 @@ export interface operations {
                 days?: "week" | "month" | "quarter" | "ninety";
                 first?: string | null;
                 last?: string | null;
-                subject?: ("document" | "incoming" | "request") | null;
+                subject?: string | null;
                 kind?: string | null;
-                urgency?: ("特急" | "加急" | "plain") | null;
-                lamp?: ("red" | "yellow" | "blue") | null;
+                urgency?: string | null;
+                lamp?: string | null;
                 stage?: string | null;
                 at?: string | null;
                 closed?: boolean;
@@ -17826,9 +17826,9 @@ export interface operations {
                 days?: "week" | "month" | "quarter" | "ninety";
                 first?: string | null;
                 last?: string | null;
-                subject?: ("document" | "incoming" | "request") | null;
+                subject?: string | null;
                 kind?: string | null;
-                urgency?: ("特急" | "加急" | "plain") | null;
+                urgency?: string | null;
             };
             header?: never;
             path?: never;
@@ -17900,9 +17900,9 @@ export interface operations {
                 days?: "week" | "month" | "quarter" | "ninety";
                 first?: string | null;
                 last?: string | null;
-                subject?: ("document" | "incoming" | "request") | null;
+                subject?: string | null;
                 kind?: string | null;
-                urgency?: ("特急" | "加急" | "plain") | null;
+                urgency?: string | null;
             };
             header?: never;
             path?: never;

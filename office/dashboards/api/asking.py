@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from ninja import Schema
 from pydantic import Field
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 
 PLAIN = "plain"
 REQUEST = "request"
-SubjectName = Literal["document", "incoming", "request"]
-UrgencyName = Literal["特急", "加急", "plain"]
+SUBJECTS, URGENCIES = r"^(document|incoming|request)$", r"^(特急|加急|plain)$"
 
 
 class Asking(Schema):
@@ -40,9 +39,9 @@ class Asking(Schema):
     days: PeriodName = "ninety"
     first: date | None = None
     last: date | None = None
-    subject: SubjectName | None = None
+    subject: str | None = Field(None, pattern=SUBJECTS)
     kind: str | None = Field(None, max_length=64)
-    urgency: UrgencyName | None = None
+    urgency: str | None = Field(None, pattern=URGENCIES)
 
     @property
     def choice(self) -> Choice:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, cast
 
 from django.http import HttpRequest
 from ninja import Query
+from pydantic import Field
 
 from office.dashboards import suppression
 from office.dashboards.api.answers import (
@@ -153,7 +154,7 @@ def _groups(looked: Looked, axis: str) -> list[GroupFiguresOut]:
 class AskingCases(Asking):
     """``closed``: turns closed in the days asked for; else open ones, of a lamp or all. ``at``: a unit."""
 
-    lamp: Lamp | None = None
+    lamp: str | None = Field(None, pattern=r"^(red|yellow|blue)$")
     stage: str | None = None
     at: Id | None = None
     closed: bool = False
@@ -167,7 +168,7 @@ def list_cases(request: HttpRequest, asking: Annotated[AskingCases, Query()]) ->
     looked = Looked.at(account, asking)
     asked = Asked(
         looked.choice,
-        lamp=None if asking.closed else asking.lamp,
+        lamp=None if asking.closed else cast(Lamp | None, asking.lamp),
         stage=asking.stage,
         at=asking.at,
         span=looked.span if asking.closed else None,
