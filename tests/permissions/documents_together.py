@@ -29,6 +29,15 @@ def shared(world: World, draft: Draft) -> Document:
     return document
 
 
+def several_colleagues(world: World, draft: Draft) -> Call:
+    """A draft that five colleagues write with the clerk."""
+    document = draft(world)
+    for persona in (COLLEAGUE, "checker", "registry_clerk", "seal_custodian", "office_reviewer"):
+        person_id = world.person(persona).id
+        invite(document_id=document.id, by=world.person("clerk"), person_id=person_id, role="writer")
+    return Call(f"/documents/{document.id}/colleagues")
+
+
 def rows(draft: Draft, submitted: Draft) -> list[Row]:
     """The rows, over the table's own drafts."""
 

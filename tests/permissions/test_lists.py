@@ -22,6 +22,7 @@ from orgchart.models import Unit
 from tests.permissions.approvals_desk import several_bulk, several_logs, several_outside
 from tests.permissions.approvals_operations import several_stuck
 from tests.permissions.approvals_requests import several_requests
+from tests.permissions.documents_together import several_colleagues
 from tests.permissions.messaging_keeping import several_holds, several_inspections
 from tests.permissions.messaging_notices import answers_of_many, readers_of_many, waiting_of_many
 from tests.permissions.messaging_opening import several_calls, several_commands, several_deliveries
@@ -31,6 +32,7 @@ from tests.permissions.messaging_writing import several_drafts, several_files, s
 from tests.permissions.orgchart_imports import several_runs
 from tests.permissions.orgchart_plans import several_plans
 from tests.permissions.rows import Call
+from tests.permissions.table_documents import _draft
 from tests.permissions.table_supervision import several_matters, several_outcomes, several_tasks
 from tests.permissions.test_table import HTTP
 from tests.permissions.world import World
@@ -96,6 +98,7 @@ LONG: dict[str, tuple[str, Callable[[World], Call]]] = {
     "approvals_bulk": ("division_head", lambda world: several_bulk(world, ENOUGH)),
     "approvals_requests": ("clerk", lambda world: several_requests(world, ENOUGH)),
     "dashboards_stuck": ("director", lambda world: Call("/dashboards/stuck")),
+    "documents_colleagues": ("clerk", lambda world: several_colleagues(world, _draft)),
     "documents_deliveries": ("registry_clerk", _deliveries),
     "holds": ("admin_audit", lambda world: several_holds(world, ENOUGH)),
     "inspections": ("admin_security", lambda world: several_inspections(world, ENOUGH)),
