@@ -25,6 +25,7 @@ BENCHMARKS: dict[str, tuple[str, list[str]]] = {
     "notices": ("A notice to ever more people", [PYTHON, "-m", "tests.load.bench_notices"]),
     "search": ("Search among ever more messages", [PYTHON, "-m", "tests.load.bench_search"]),
     "orgchart": ("The org chart of a province", [PYTHON, "-m", "tests.load.bench_orgchart"]),
+    "ahead": ("A quarter tried out, learnt from and foretold", [PYTHON, "-m", "tests.load.bench_ahead"]),
     "dashboards": ("Dashboards over a quarter of turns", [PYTHON, "-m", "tests.load.bench_dashboards"]),
     "pdf": ("Laying out a document", [PYTHON, "-m", "tests.load.bench_pdf"]),
     "size": ("The first load", [str(Path(PYTHON).with_name("node")), "frontend/scripts/size.mjs"]),
