@@ -21,8 +21,8 @@ from orgchart.services.bulk import insert_objects
 
 DESKS = ["江门市人力资源和社会保障局", "广东省人力资源和社会保障厅", "广东省人民政府"]
 VICE_GOVERNOR, SUPERVISOR = "demo.provincial.leader", "demo.supervisor"
-HANDLING = {"江门市人力资源和社会保障局": "demo.department.admin"}
-CLERKS_SHARE = 3  # one in so many goes to the persona above, the others to a division's head
+# Who is given 承办 in turn (None: the head of the division it is for), so that no persona's desk is empty.
+HANDLING = {"江门市人力资源和社会保障局": ("demo.city.division.head", None, "demo.department.admin")}
 SIGNING = (20, 240)  # working minutes until a delivery is signed for
 # What lies on the receiving desks: (stage, ages in working minutes); "sent" waits to be signed for.
 OPEN = [
@@ -62,7 +62,10 @@ class Deliveries:
         self.rows: list[Delivery] = []
         self.arrivals: list[Arrival] = []
         self._governor = self._holder_of(VICE_GOVERNOR)
-        self._handling = {unit: self._holder_of(login) for unit, login in HANDLING.items()}
+        self._handling = {
+            unit: [self._holder_of(login) if login else None for login in logins]
+            for unit, logins in HANDLING.items()
+        }
         self._handled: dict[tuple[str, str], int] = defaultdict(int)
 
     def send(self, papers: list[Paper]) -> None:
@@ -141,13 +144,12 @@ class Deliveries:
             row.result = walked.acts["handle"][-1].opinion
 
     def _handler(self, arrival: Arrival, stop: str) -> Holder | None:
-        """The head of the division it is for; now and then 承办 lies with one of its people."""
+        """The head of the division it is for, or whose turn it is in ``HANDLING``."""
         name = arrival.receiver.unit.name
-        desk = self._handling.get(name)
+        turns = self._handling.get(name, [None])
+        turn = turns[self._handled[name, stop] % len(turns)]
         self._handled[name, stop] += 1
-        if desk is not None and self._handled[name, stop] % CLERKS_SHARE == 0:
-            return desk
-        return arrival.receiver.handler(arrival.paper.division.unit.name)
+        return turn or arrival.receiver.handler(arrival.paper.division.unit.name)
 
     def _way(self, receiver: Receiver) -> Way:
         """The organ's way in; what comes to the provincial government is instructed by a vice governor."""

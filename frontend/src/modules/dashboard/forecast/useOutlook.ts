@@ -14,7 +14,7 @@ export function useOutlook(): (outlook: Outlook) => string {
   function chance(late: number): string {
     if (late < SMALL) return t('dashboard.forecast.lateSmall')
     if (late > SURE) return t('dashboard.forecast.lateSure')
-    return t('dashboard.forecast.lateAbout', { tenths: n(Math.round(late * 10)), share: n(Math.round(late * 10) / 10, { style: 'percent' }) })
+    return t('dashboard.forecast.lateAbout', { tenths: n(Math.round(late * 10)) })
   }
 
   return (outlook) => {
