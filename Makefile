@@ -104,11 +104,11 @@ test-frontend: $(STAMPS)/npm ## Unit tests of the front end
 
 test-sqlite: $(STAMPS)/dev frontend/dist/index.html ## Tests on SQLite
 	$(call say,"Tests on SQLite")
-	@OFFICE_TEST_DATABASE=sqlite $(PYTEST) -m "not e2e" $(ARGS)
+	@OFFICE_TEST_DATABASE=sqlite $(PYTEST) -m "not e2e and not slow" $(ARGS)
 
 test-postgres: $(STAMPS)/dev frontend/dist/index.html ## Tests on PostgreSQL and Valkey
 	$(call say,"Tests on PostgreSQL and Valkey")
-	@OFFICE_TEST_DATABASE=postgres $(PYTEST) -m "not e2e" $(ARGS)
+	@OFFICE_TEST_DATABASE=postgres $(PYTEST) -m "not e2e and not slow" $(ARGS)
 
 test-e2e: $(STAMPS)/dev frontend/dist/index.html ## Browser tests
 	$(call say,"Browser tests")
