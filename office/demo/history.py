@@ -73,7 +73,7 @@ def _orders(cast: Cast, random: Random) -> Iterator[Order]:
     department = cast.organ(Unit.objects.get(name=DEPARTMENT, level=1))
     bureau = cast.organ(Unit.objects.get(name=BUREAU))
     yield from _open_orders(department, random)
-    yield from _free_orders(department, 120, random)
+    yield from _free_orders(department, 100, random)
     yield from _free_orders(bureau, 45, random)
     yield from _letters(department, 26, random)
     for functions, level, code, each in ((PROVINCIAL, 1, PROVINCE, 8), (CITY, 2, JIANGMEN, 6)):

@@ -11,7 +11,7 @@ from approvals.selectors.outside import outside_counts
 from documents import selectors as documents
 from messaging import selectors as messaging
 from office.kernel.models import Account
-from office.kernel.realtime import publish
+from office.kernel.realtime import anybody_listens, publish
 from office.supervision.selectors import todo as supervision
 from office.supervision.selectors.organs import group_names
 from orgchart import selectors as orgchart
@@ -54,5 +54,7 @@ def badges_of(account: Account) -> Badges:
 
 def refresh_badges(account_ids: Iterable[int]) -> None:
     """Tell each account's open pages its new counts."""
+    if not anybody_listens():
+        return
     for account in Account.objects.filter(id__in=set(account_ids), is_active=True):
         publish([f"account:{account.id}"], {"type": "badges", **badges_of(account).model_dump()})

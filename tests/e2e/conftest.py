@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -70,15 +71,19 @@ def browser() -> Iterator[Browser]:
 
 
 SignIn = Callable[..., Page]
+# By the product's address and the persona: the cookies and where one arrives.
+SESSIONS: dict[str, dict[str, tuple[list[Any], str]]] = {}
 
 
 @contextmanager
 def signing_in(browser: Browser, product: Product) -> Iterator[SignIn]:
-    """`sign_in("clerk")` opens a browser of its own and signs in by clicking the persona.
+    """`sign_in("clerk")` opens a browser of its own, signed in by clicking the persona; while that session
+    lasts, the next browser carries it and opens where the first one arrived.
 
     ``keeps``: with the service worker, which lets the page open without a line.
     """
     contexts: list[BrowserContext] = []
+    known = SESSIONS.setdefault(product.url, {})
 
     def open_page(persona: str, *, phone: bool = False, keeps: bool = False) -> Page:
         context = browser.new_context(
@@ -92,9 +97,15 @@ def signing_in(browser: Browser, product: Product) -> Iterator[SignIn]:
         contexts.append(context)
         context.set_default_timeout(20_000)
         page = context.new_page()
+        cookies, start = known.get(persona, ([], ""))
+        context.add_cookies(cookies)
+        if start and context.request.get(f"{product.url}/api/v1/session").ok:
+            page.goto(start)
+            return page
         page.goto(f"{product.url}/login")
         page.locator(f'[data-persona="{persona}"]').click()
         page.wait_for_url(lambda url: "/login" not in url)
+        known[persona] = (context.cookies(), page.url)
         return page
 
     yield open_page

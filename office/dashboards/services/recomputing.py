@@ -9,10 +9,10 @@ from documents.selectors.timing import delivery_timings, every_delivery
 from office.dashboards.models import ChainFact, DeliveryFact, Recomputation, Rollup, StageFact
 from office.dashboards.services import measuring, receipts, rolling
 from office.kernel import clock
+from orgchart.services.bulk import insert_objects
 
 # Raise by one with every change of what is measured: existing houses then compute all facts anew.
 DEFINITION = 2
-_BATCH = 500
 
 
 def recompute() -> int:
@@ -44,8 +44,8 @@ def _chains(total: rolling.Entries) -> int:
         places = measuring.places_of(chains)
         facts = [ChainFact(chain_id=one.chain_id, **measuring.chain_values(one, places)) for one in chains]
         turns = [turn for one in chains for turn in measuring.turns_of(one, places)]
-        ChainFact.objects.bulk_create(facts, batch_size=_BATCH)
-        StageFact.objects.bulk_create(turns, batch_size=_BATCH)
+        insert_objects(facts)
+        insert_objects(turns)
         total.include(rolling.entries(facts, turns))
         count += len(chains)
     return count
@@ -54,5 +54,5 @@ def _chains(total: rolling.Entries) -> int:
 def _deliveries(total: rolling.Entries) -> None:
     for page in every_delivery():
         facts = receipts.facts_of(delivery_timings(page))
-        DeliveryFact.objects.bulk_create(facts, batch_size=_BATCH)
+        insert_objects(facts)
         total.include(rolling.entries([], [], facts))

@@ -12,6 +12,7 @@ from django.db.models import F
 from office.dashboards.measures import bin_of
 from office.dashboards.models import BEGUN, CHAIN, ChainFact, DeliveryFact, Rollup, StageFact
 from office.kernel.clock import LOCAL
+from orgchart.services.bulk import insert_objects
 
 DONE, UNMEASURED = "done", "unmeasured"
 INCOMING, SIGN_FOR = "incoming", "sign_for"
@@ -152,8 +153,7 @@ def _increment(key: Key, tally: Tally) -> None:
 
 def insert(all_entries: Entries) -> None:
     """Write entries into an empty table."""
-    rows = [Rollup(**vars(key), **vars(tally)) for key, tally in all_entries.items()]
-    Rollup.objects.bulk_create(rows, batch_size=500)
+    insert_objects([Rollup(**vars(key), **vars(tally)) for key, tally in all_entries.items()])
 
 
 def present() -> Entries:

@@ -46,6 +46,11 @@ def publish(
     transaction.on_commit(partial(send, hint), robust=True)
 
 
+def anybody_listens() -> bool:
+    """Whether a frame may reach a socket; while a demo is seeded, in one process without a hub, none does."""
+    return bool(hubs.live()) or not isinstance(bus(), LocalBus)
+
+
 def send(hint: hubs.Hint) -> None:
     """Hand a hint to the local hubs and to the other processes, now."""
     for hub in hubs.live():
