@@ -76,7 +76,9 @@ def test_a_flow_is_adapted_tried_out_and_published(sign_in: SignIn, product: Pro
     add_a_step(admin)
     try_out(admin)
     admin.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a TypedDict of two numbers
+    expect(admin.get_by_role("dialog")).to_be_visible()  # what was open beside is open over the page
     admin.keyboard.press("Escape")
+    expect(admin.get_by_role("dialog")).to_have_count(0)
     checked(admin, "flow-phone")
     admin.get_by_role("button", name="发布", exact=True).click()
     dialog = admin.get_by_role("dialog")

@@ -63,7 +63,7 @@ def _draft(clerk: Page) -> str:
     clerk.get_by_role("option", name="主动公开").click()
     clerk.get_by_role("button", name=re.compile("21.*人社局")).click()
     expect(clerk.get_by_role("tab", name=re.compile("主送.*21"))).to_be_visible()
-    clerk.locator(".ProseMirror").click()
+    clerk.locator(".ProseMirror[contenteditable=true]").click()
     for text in PARAGRAPHS:
         clerk.keyboard.insert_text(text)
         clerk.keyboard.press("Enter")
