@@ -92,12 +92,16 @@ def _card(page: Page, text: str) -> None:
     """The card is there without reloading: the list's line, then the card in the feed."""
     expect(page.get_by_text(text, exact=False).first).to_be_visible(timeout=CARD_WITHIN)
     page.get_by_role("link", name=re.compile("公文通知")).first.click()
-    # The feed opens at the first unread card; the newest may be further down.
+    # The feed opens at the first unread card; the newest may be further down, and cards grow as they come.
     card = page.locator(".document-card").filter(has_text=TITLE).last
     newest = page.get_by_role("button", name=re.compile("回到最新|下面有"))
     expect(card.or_(newest).first).to_be_visible()
-    if newest.is_visible():
-        newest.click()
+    for _ in range(20):
+        if card.is_visible():
+            break
+        if newest.is_visible():
+            newest.click()
+        page.wait_for_timeout(500)
     card.get_by_role("link", name=re.compile("^(去|查看)")).click()
     page.wait_for_url(re.compile(r"/documents/(deliveries/)?\d+$"))
 
