@@ -106,7 +106,7 @@ def main() -> None:
         make(city, "2027年内设机构改革")
         merge_divisions(city)
         expect(city.get_by_text("正在推演影响")).to_have_count(0, timeout=30_000)
-        picture(city, "plan", "role=region[name='调整后'] >> text=就业和社会保险科")
+        picture(city, "plan", "role=region[name='调整后']")
         take(city, url, "/approvals/flows", "flows", "main h1")
         leader = sign_in(browser, url, "provincial_leader")
         take(leader, url, "/dashboard", "dashboard", "main table")
