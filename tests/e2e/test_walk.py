@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import SignIn, screenshot
 
@@ -88,21 +88,23 @@ def _submit(clerk: Page) -> None:
     clerk.wait_for_url(re.compile(r"/documents/\d+$"))
 
 
-def _card(page: Page, text: str) -> None:
-    """The card is there without reloading: the list's line, then the card in the feed."""
-    expect(page.get_by_text(text, exact=False).first).to_be_visible(timeout=CARD_WITHIN)
+def _told(page: Page, text: str) -> Locator:
+    """The message in the feed, without reloading; a reminder may have come after it."""
     page.get_by_role("link", name=re.compile("公文通知")).first.click()
     # The feed opens at the first unread card; the newest may be further down, and cards grow as they come.
-    card = page.locator(".document-card").filter(has_text=TITLE).last
+    told = page.get_by_role("article").filter(has_text=text).last
     newest = page.get_by_role("button", name=re.compile("回到最新|下面有"))
-    expect(card.or_(newest).first).to_be_visible()
-    for _ in range(20):
-        if card.is_visible():
+    for _ in range(CARD_WITHIN // 500):
+        if told.is_visible():
             break
         if newest.is_visible():
             newest.click()
         page.wait_for_timeout(500)
-    card.get_by_role("link", name=re.compile("^(去|查看)")).click()
+    return told
+
+
+def _card(page: Page, text: str) -> None:
+    _told(page, text).get_by_role("link", name=re.compile("^(去|查看)")).click()
     page.wait_for_url(re.compile(r"/documents/(deliveries/)?\d+$"))
 
 
@@ -149,7 +151,7 @@ def _return_and_mend(reviewer: Page, clerk: Page, law: Page) -> None:
 
 def _open_card_text(page: Page, text: str) -> None:
     page.goto(re.sub(r"(https?://[^/]+)/.*", r"\1/messages", page.url))
-    expect(page.get_by_text(text).first).to_be_visible(timeout=CARD_WITHIN)
+    expect(_told(page, text)).to_be_visible()
 
 
 def _register_to_distribute(sign_in: SignIn, document: str) -> str:
