@@ -53,6 +53,7 @@ export function useLogScroll(log: Log) {
     const box = log.box.value
     if (!box) return
     stuck.value = true
+    settling = 0
     box.scrollTop = box.scrollHeight
   }
 
@@ -63,6 +64,8 @@ export function useLogScroll(log: Log) {
     stuck.value = false
     settling = SETTLING_FRAMES
     const step = (): void => {
+      // Whoever has gone to the end meanwhile stays there.
+      if (settling <= 0) return
       log.list.value?.scrollToIndex(index, { align, offset: align === 'start' ? -64 : 0 })
       settling -= 1
       requestAnimationFrame(settling > 0 ? step : look)
