@@ -94,14 +94,12 @@ def _told(page: Page, text: str) -> Locator:
     # The feed opens at the first unread card; the newest may be further down, and cards grow as they come.
     told = page.get_by_role("article").filter(has_text=text).last
     newest = page.get_by_role("button", name=re.compile("回到最新|下面有"))
-    for turn in range(1, 60):
+    for _ in range(60):
         if told.is_visible():
             break
         if newest.is_visible():
             newest.click()
         page.wait_for_timeout(500)
-        if turn % 10 == 0:  # what was on screen is read by now: it opens further down
-            page.reload()
     return told
 
 

@@ -29,17 +29,18 @@ export function useLogScroll(log: Log) {
   /** The last message there is, is on screen. */
   const stuck = ref(true)
   let settling = 0
-  /** Where the box stood at the last look (px). */
-  let before = 0
+  /** Where the box stood at the last look, and how much it held (px). */
+  let before = { top: 0, height: 0 }
 
   function look(): void {
     const box = log.box.value
     if (!box) return
     const { top, lowest, left } = sightOf(box)
-    // Rows that grow while they are measured move the end away; only going up leaves it.
-    const leaving = left >= AT_END_PX && box.scrollTop < before
+    // Rows that grow or shrink while they are measured move the end away, and the place with it; only going
+    // up while all stays as it is leaves the end.
+    const leaving = box.scrollTop < before.top && box.scrollHeight === before.height
     stuck.value = log.atEnd() && (left < AT_END_PX || (stuck.value && !leaving))
-    before = box.scrollTop
+    before = { top: box.scrollTop, height: box.scrollHeight }
     if (stuck.value && left >= AT_END_PX) toEnd()
     const seen = stuck.value ? log.messages().at(-1)?.seq : lowest
     if (seen) log.saw(seen)
@@ -55,6 +56,7 @@ export function useLogScroll(log: Log) {
     stuck.value = true
     settling = 0
     box.scrollTop = box.scrollHeight
+    before = { top: box.scrollTop, height: box.scrollHeight }
   }
 
   /** Brings a message to the middle, or just below the upper edge; rows are measured on the way. */
