@@ -24,23 +24,31 @@ interface Log {
   reading: (seq: number) => void
 }
 
+/** Where a box stands, and how much it holds (px). */
+const placeIn = (box: HTMLElement) => ({ top: box.scrollTop, height: box.scrollHeight })
+
+/**
+ * Somebody went up. Rows that grow or shrink while they are measured move the end away, and the place with
+ * it: that is nobody's doing.
+ */
+function wentUp(box: HTMLElement, before: ReturnType<typeof placeIn>): boolean {
+  return box.scrollTop < before.top && box.scrollHeight === before.height
+}
+
 /** Where the log stands. At the end it stays there whatever grows; elsewhere what is being read stays in its place. */
 export function useLogScroll(log: Log) {
   /** The last message there is, is on screen. */
   const stuck = ref(true)
   let settling = 0
-  /** Where the box stood at the last look, and how much it held (px). */
+  /** At the last look. */
   let before = { top: 0, height: 0 }
 
   function look(): void {
     const box = log.box.value
     if (!box) return
     const { top, lowest, left } = sightOf(box)
-    // Rows that grow or shrink while they are measured move the end away, and the place with it; only going
-    // up while all stays as it is leaves the end.
-    const leaving = box.scrollTop < before.top && box.scrollHeight === before.height
-    stuck.value = log.atEnd() && (left < AT_END_PX || (stuck.value && !leaving))
-    before = { top: box.scrollTop, height: box.scrollHeight }
+    stuck.value = log.atEnd() && (left < AT_END_PX || (stuck.value && !wentUp(box, before)))
+    before = placeIn(box)
     if (stuck.value && left >= AT_END_PX) toEnd()
     const seen = stuck.value ? log.messages().at(-1)?.seq : lowest
     if (seen) log.saw(seen)
@@ -56,7 +64,7 @@ export function useLogScroll(log: Log) {
     stuck.value = true
     settling = 0
     box.scrollTop = box.scrollHeight
-    before = { top: box.scrollTop, height: box.scrollHeight }
+    before = placeIn(box)
   }
 
   /** Brings a message to the middle, or just below the upper edge; rows are measured on the way. */
