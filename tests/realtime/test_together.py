@@ -79,10 +79,13 @@ async def test_what_ended_between_the_look_and_the_attachment_closes_the_socket(
     monkeypatch.setitem(revocations._watches, hub, watch)
     looked = hub.loop.time()
     watch.applied(hub.loop.time(), [row])
+    renewed = hubs.Connection(account=7, session="renewed", writer=Silent(), on_close=closed.append)
+    hub.attach(renewed, ())
     connection = hubs.Connection(account=7, session="mine", writer=Silent(), on_close=closed.append)
     hub.attach(connection, ())
     await revocations.apply_missed(hub, connection, looked)
     assert closed == codes
+    assert not renewed.closed, "looked up after it"
     later = hubs.Connection(account=7, session="mine", writer=Silent(), on_close=closed.append)
     hub.attach(later, ())
     await revocations.apply_missed(hub, later, hub.loop.time() + 1)

@@ -116,8 +116,12 @@ async def apply_missed(hub: hubs.Hub, connection: hubs.Connection, looked: float
     """
     reader = _watches.get(hub)
     for row in reader.since(looked) if reader is not None else ():
-        if connection.account == row.account_id or connection.session == row.session_hash:
+        if connection.account != row.account_id and connection.session != row.session_hash:
+            continue
+        if row.kind == Revocation.Kind.MEMBERSHIP:
             await _apply(hub, row)
+        else:
+            _end(hub, [connection])  # others of the account may have been looked up after it, and stay
 
 
 async def _apply(hub: hubs.Hub, row: Revocation) -> None:
