@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 # pydantic reads the standard library's only from Python 3.12 on.
 from typing_extensions import TypedDict
 
+from approvals.selectors import active_task_for
 from documents.models import Delivery, Document, DraftColleague, DraftRole, FullTextOpening, State
 from documents.selectors.circle import circle_of
 from documents.stages import READ, READ_DELIVERY, SIGNING_STAGES, WORKING_STAGES
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 BEFORE_SIGNATURE = frozenset({State.IN_CHAIN, State.RETURNED})
 SUPERVISABLE = BEFORE_SIGNATURE | {State.SIGNED, State.REGISTERED, State.SEALED, State.DISTRIBUTED}
+MAKING_PARTS = (Part.MEMBERS, Part.LEADERS, Part.SUPERVISORS)
 WITH_FINAL_FILES = frozenset({State.REGISTERED, State.SEALED, State.DISTRIBUTED})
 
 
@@ -115,6 +117,34 @@ def drafting_seat(account: Account, document_id: int) -> Seat:
     if person is None or circle is None or account.id not in circle.people:
         raise not_found()
     return Seat(document, person, writes=False)
+
+
+def may_trace(account: Account, document: Document, groups: set[str] | None = None) -> bool:
+    """Whether somebody who reads a document may see how it came about: its earlier texts, who changed what,
+    the comments. That is the sending side's own; receivers get the final text alone.
+    """
+    groups = group_names(account) if groups is None else groups
+    if any(group_name(document.organ_id, part) in groups for part in MAKING_PARTS):
+        return True
+    circle = circle_of(document.id)
+    invited = DraftColleague.objects.filter(document=document, person__account=account)
+    return (circle is not None and account.id in circle.people) or invited.exists()
+
+
+def traceable(account: Account, document_id: int) -> Document:
+    """The document, if the account may see how it came about; else 404."""
+    document = readable(account, document_id)
+    if not may_trace(account, document):
+        raise not_found()
+    return document
+
+
+def may_comment(seat: Seat) -> bool:
+    """Writers while the text is being written; afterwards whoever is to sign it now."""
+    if seat.document.editable:
+        return seat.writes
+    task = active_task_for(seat.person, "document", seat.document.id)
+    return task is not None and task.step.stage in SIGNING_STAGES
 
 
 def readable_delivery(account: Account, delivery_id: int) -> Delivery:

@@ -1,7 +1,7 @@
 """Documents over HTTP: parse, call one selector or service, answer."""
 
 # The order matters: fixed paths (/documents/files) stand before those with an id.
-from documents.api import drafting, colleagues, sheets, reading, stages, deliveries  # isort: skip
+from documents.api import drafting, colleagues, comments, traces, sheets, reading, stages, deliveries  # isort: skip
 from documents.api.routing import router
 
-__all__ = ["colleagues", "deliveries", "drafting", "reading", "router", "sheets", "stages"]
+__all__ = ["colleagues", "comments", "deliveries", "drafting", "reading", "router", "sheets", "stages", "traces"]

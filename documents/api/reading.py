@@ -14,7 +14,14 @@ from documents.api.common import asking, document_view
 from documents.api.routing import router
 from documents.differences import compare
 from documents.models import Document
-from documents.permissions import abilities, full_text_opened, group_names, readable
+from documents.permissions import (
+    abilities,
+    full_text_opened,
+    group_names,
+    may_trace,
+    readable,
+    traceable,
+)
 from documents.selectors.cards import delivery_cards, document_cards
 from documents.selectors.details import renditions_of, version_numbered, versions_of
 from documents.selectors.lists import box_counts, documents_in
@@ -25,7 +32,7 @@ from office.kernel import files
 from office.kernel.api import current
 from office.kernel.errors import forbidden, not_found
 from office.kernel.ids import Id
-from office.kernel.models import StoredFile
+from office.kernel.models import Account, StoredFile
 from office.kernel.pages import PAGE, Page, decode_cursor, encode_cursor
 
 MAX_CARDS = 100
@@ -129,8 +136,8 @@ def opened(request: HttpRequest, document_id: Id) -> schemas.DocumentView:
     operation_id="documents_versions",
 )
 def list_versions(request: HttpRequest, document_id: Id) -> list[schemas.VersionView]:
-    """Every version, the newest first."""
-    return [views.version_view(row) for row in versions_of(readable(current(request), document_id))]
+    """Every version, the newest first; for the sending side."""
+    return [views.version_view(row) for row in versions_of(traceable(current(request), document_id))]
 
 
 @router.get(
@@ -140,13 +147,16 @@ def list_versions(request: HttpRequest, document_id: Id) -> list[schemas.Version
 )
 def differences(request: HttpRequest, document_id: Id, before: int, after: int) -> schemas.DifferencesView:
     """What changed from one version to a later one."""
-    document = readable(current(request), document_id)
+    document = traceable(current(request), document_id)
     old, new = version_numbered(document, before), version_numbered(document, after)
     return views.differences_view(before, after, compare(old.head, old.body, new.head, new.body))
 
 
-def _pictures(document: Document, version: int | None, draft: bool, reader_id: int) -> list[bytes]:
-    if draft and document.drafter.account_id != reader_id:
+def _pictures(document: Document, version: int | None, draft: bool, reader: Account) -> list[bytes]:
+    if draft and document.drafter.account_id != reader.id:
+        raise not_found()
+    now = document.current_version
+    if version is not None and not (now and version == now.number) and not may_trace(reader, document):
         raise not_found()
     return draft_pictures(document) if draft else page_pictures(document, version_number=version)
 
@@ -158,7 +168,7 @@ def list_pages(
     """How many pages the document has as it would be printed; `draft` shows the text being written."""
     account = current(request)
     document = readable(account, document_id)
-    pictures = _pictures(document, version, draft, account.id)
+    pictures = _pictures(document, version, draft, account)
     return PageList.model_validate(
         {"pages": len(pictures), "form": views.shown_form(document, version, draft)}
     )
@@ -170,7 +180,7 @@ def one_page(
 ) -> HttpResponse:
     """One page as SVG."""
     account = current(request)
-    pictures = _pictures(readable(account, document_id), version, draft, account.id)
+    pictures = _pictures(readable(account, document_id), version, draft, account)
     if not 1 <= number <= len(pictures):
         raise not_found()
     response = HttpResponse(pictures[number - 1], content_type="image/svg+xml")

@@ -308,6 +308,7 @@ class DocumentView(BaseModel):
     deliveries: dict[str, int]
     supervision: SupervisionView | None
 
+    traces: bool
 
 class DocumentItem(BaseModel):
     """A row of a list."""

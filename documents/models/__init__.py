@@ -1,4 +1,5 @@
 from documents.models.coediting import DraftColleague, DraftRole, DraftRoom, DraftUpdate
+from documents.models.comments import PassageNote, PassageThread
 from documents.models.deliveries import Delivery, DeliveryState, ReceiptCounter, Supervision
 from documents.models.document import (
     EDITABLE,
@@ -20,6 +21,7 @@ from documents.models.grants import (
 from documents.models.register import NumberCounter, NumberEntry, NumberSeries
 from documents.models.renditions import Rendition
 from documents.models.seals import Seal, SealUse
+from documents.models.traces import VersionTrace
 
 __all__ = [
     "EDITABLE",
@@ -39,6 +41,8 @@ __all__ = [
     "NumberCounter",
     "NumberEntry",
     "NumberSeries",
+    "PassageNote",
+    "PassageThread",
     "ReceiptCounter",
     "Recipient",
     "RecipientRole",
@@ -49,4 +53,5 @@ __all__ = [
     "State",
     "Supervision",
     "Version",
+    "VersionTrace",
 ]

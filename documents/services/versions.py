@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 from documents import events
 from documents.differences import compare
 from documents.manifest import canonical, digest, manifest
-from documents.models import Attachment, Document, Recipient, Rendition, Signature, Version
+from documents.models import (
+    Attachment,
+    Document,
+    PassageThread,
+    Recipient,
+    Rendition,
+    Signature,
+    Version,
+)
+from documents.services import tracing
 from documents.services.telling import ask_for_files, tell, tell_changed
 from office.kernel import clock
 
@@ -46,6 +55,8 @@ def make_version(document: Document, *, by: Person, reason: str, warnings: list[
     )
     document.current_version = version
     document.save(update_fields=["current_version"])
+    tracing.keep(document, version, last)
+    PassageThread.objects.filter(document=document, version=None).update(version=version)
     _announce(document, version, by)
     return version
 

@@ -22,6 +22,7 @@ BENCHMARKS: dict[str, tuple[str, list[str]]] = {
     "opening": ("Opening the page with 1,000 conversations", [PYTHON, "-m", "tests.load.bench_opening"]),
     "card": ("From the click to the next signer's card", [PYTHON, "-m", "tests.load.bench_card"]),
     "listing": ("The newest visible documents", [PYTHON, "-m", "tests.load.bench_listing"]),
+    "typing": ("A keystroke on the other screens", [PYTHON, "-m", "tests.load.bench_typing"]),
     "notices": ("A notice to ever more people", [PYTHON, "-m", "tests.load.bench_notices"]),
     "search": ("Search among ever more messages", [PYTHON, "-m", "tests.load.bench_search"]),
     "orgchart": ("The org chart of a province", [PYTHON, "-m", "tests.load.bench_orgchart"]),
