@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from messaging.models import Conversation, ConversationKind, Membership, Role
-from messaging.selectors.access import is_member
+from messaging.selectors.access import conversation_by_id, is_member
 from messaging.selectors.owners import is_owner
 from office.kernel.errors import forbidden, not_found
 
@@ -30,7 +30,7 @@ class Abilities:
 
 def access_conversation(*, account_id: int, conversation_id: int) -> Conversation:
     """The conversation, for somebody who is in it today; 404 for everybody else."""
-    conversation = Conversation.objects.filter(id=conversation_id).first()
+    conversation = conversation_by_id(conversation_id)
     if conversation is None or not is_member(account_id, conversation):
         raise not_found()
     return conversation

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import timedelta
 
 from messaging.events import HeadsFrame
@@ -12,8 +13,8 @@ from office.kernel import clock
 from office.kernel.realtime import hub as hubs
 from office.kernel.realtime import threads
 from office.kernel.realtime.frames import Frame, encode
-from office.kernel.realtime.revocations import groups_of_account
-from orgchart.selectors.memberships import places_of
+from office.kernel.realtime.revocations import groups_of_accounts
+from orgchart.selectors.memberships import Place, places_by_account
 
 HEARTBEAT_SECONDS = 15.0
 LOOK_BACK = timedelta(seconds=3 * HEARTBEAT_SECONDS)
@@ -31,10 +32,13 @@ def roster(conversation_id: int) -> hubs.Roster:
 hubs.resolves("conversation", roster)
 
 
-@groups_of_account
-def unit_groups(account_id: int) -> set[str]:
+@groups_of_accounts
+def unit_groups(accounts: Collection[int]) -> dict[int, set[str]]:
     """``unit:<id>`` for the units served in, ``subtree:<id>`` for these and all around them."""
-    places = places_of(account_id)
+    return {account: _groups(places) for account, places in places_by_account(accounts).items()}
+
+
+def _groups(places: list[Place]) -> set[str]:
     own = {f"unit:{place.unit_id}" for place in places}
     return own | {f"subtree:{unit}" for place in places for unit in place.around}
 

@@ -22,7 +22,7 @@ from messaging.services.commit import committer
 from messaging.services.send import Request, Sent
 from office.kernel.errors import OfficeError
 from office.kernel.plain import check_plain
-from office.kernel.realtime import commands, session, threads
+from office.kernel.realtime import commands, revocations, session, threads
 from office.kernel.realtime import hub as hubs
 from office.kernel.realtime.frames import encode
 from office.kernel.realtime.writers import writer_for
@@ -51,13 +51,14 @@ async def socket_app(scope: Scope, receive: Receive, send: SendMessage) -> None:
         await send({"type": "websocket.close", "code": CLOSE_ORIGIN})
         return
     key = session.session_key(scope)
-    visitor = await threads.run(session.visitor, key)
+    looked = asyncio.get_running_loop().time()
+    visitor = await threads.together(session.visitors, key)
     await send({"type": "websocket.accept"})
     if visitor is None:
         # Accepted first, because a browser does not tell a page why a handshake was refused.
         await send({"type": "websocket.close", "code": CLOSE_SIGN_IN})
         return
-    await _Socket(scope, receive, send, visitor, key).serve()
+    await _Socket(scope, receive, send, visitor).serve(looked)
 
 
 class _Allowance:
@@ -88,11 +89,9 @@ class _Allowance:
 
 
 class _Socket:
-    def __init__(
-        self, scope: Scope, receive: Receive, send: SendMessage, visitor: session.Visitor, key: str
-    ) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: SendMessage, visitor: session.Visitor) -> None:
         self._receive, self._send = receive, send
-        self._visitor, self._key = visitor, key
+        self._visitor = visitor
         self._hub = hubs.here()
         self._loop = self._hub.loop
         self._pending = 0
@@ -105,12 +104,11 @@ class _Socket:
             expires_at=self._loop.time() + visitor.seconds_left,
         )
 
-    async def serve(self) -> None:
+    async def serve(self, looked: float) -> None:
+        """``looked``: when the visitor's right was looked up, in the loop's time."""
         self._hub.attach(self._connection, self._visitor.groups)
         try:
-            # A session that ended between the look and the attachment is in no revocation to come.
-            if await threads.run(session.visitor, self._key) is None:
-                self._hub.close([self._connection], CLOSE_SIGN_IN)
+            await revocations.apply_missed(self._hub, self._connection, looked)
             while True:
                 event = await self._receive()
                 if event["type"] == "websocket.disconnect":

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from messaging.models import Audience, Conversation, ConversationKind, Membership
 from office.kernel import clock
+from office.kernel.prepared import answers
 from orgchart.selectors.memberships import Place, accounts_in, places_of
 from orgchart.selectors.units import units_by_ids
 
@@ -46,14 +47,30 @@ def members_of(conversation: Conversation, among: QuerySet[Any, int] | None = No
     return accounts_in(plain, [unit.path for unit in below.values()], among)
 
 
+def conversation_by_id(conversation_id: int) -> Conversation | None:
+    found = answers(_conversations, [conversation_id])
+    return found[0] if found else None
+
+
 def is_member(account_id: int, conversation: Conversation) -> bool:
-    named = Membership.objects.filter(conversation=conversation, account_id=account_id, left_at=None)
     if conversation.kind not in BY_UNIT:
-        return named.exists()
+        return _is_named(account_id, conversation)
     if audiences_at(places_of(account_id)).filter(conversation=conversation).exists():
         return True
     # Who sent a notice, and who goes to its meeting in somebody's place.
-    return conversation.kind == ConversationKind.NOTICE and named.exists()
+    return conversation.kind == ConversationKind.NOTICE and _is_named(account_id, conversation)
+
+
+def _conversations(conversation_id: int) -> QuerySet[Conversation]:
+    return Conversation.objects.filter(id=conversation_id)
+
+
+def _is_named(account_id: int, conversation: Conversation) -> bool:
+    return bool(answers(_named, [conversation.id, account_id]))
+
+
+def _named(conversation_id: int, account_id: int) -> QuerySet[Membership]:
+    return Membership.objects.filter(conversation_id=conversation_id, account_id=account_id, left_at=None)
 
 
 def groups_for(conversation: Conversation) -> tuple[list[str], dict[str, int]]:

@@ -67,6 +67,8 @@ def _after(rows: QuerySet[Message], seq: int, limit: int) -> list[Message]:
 
 def catch_up(conversation: Conversation, *, change: int) -> CatchUp:
     """All that changed after ``change``, or a fresh start; never a part with a gap behind it."""
+    if change == conversation.change:  # thousands who come back at once have mostly missed nothing
+        return CatchUp([], conversation.seq, change, reset=False)
     rows = Message.objects.filter(conversation=conversation, change__gt=change).order_by("change")
     found = list(rows[: CATCH_UP_LIMIT + 1])
     characters = sum(len(row.text) for row in found)
@@ -100,6 +102,8 @@ class _Around:
 
 def render(rows: Sequence[Message]) -> list[MessageOut]:
     """Six queries at most, whatever the number of rows; none for reactions where nobody reacted."""
+    if not rows:
+        return []
     files = _files(row.id for row in rows)
     mentioned = _mentions(row.id for row in rows)
     quoted = _quoted(rows)

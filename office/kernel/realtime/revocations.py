@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import timedelta
 
 from office.kernel import clock
@@ -17,22 +18,34 @@ WATCH_SECONDS = 0.5
 OVERLAP = timedelta(seconds=30)
 """Ids and times are not in the order of commits, so each look reaches back; rows seen are remembered."""
 
+COMING_SECONDS = 60.0
+"""No socket takes longer from the look at its right to its attachment."""
+
 CLOSE_SESSION_ENDED = 4401
 CLOSE_SLOW = 1013
 
-GroupsOf = Callable[[int], Iterable[str]]
+GroupsOf = Callable[[Collection[int]], Mapping[int, Iterable[str]]]
 _groups_of: list[GroupsOf] = []
 
 
-def groups_of_account(source: GroupsOf) -> GroupsOf:
-    """Register what else (units, …) an account's sockets join; read at connect and on a membership change."""
+def groups_of_accounts(source: GroupsOf) -> GroupsOf:
+    """Register what else (units, …) accounts' sockets join; read at connect and on a membership change."""
     _groups_of.append(source)
     return source
 
 
 def groups_of(account: int) -> set[str]:
     """Every group the account's sockets belong in. Reads the database."""
-    return {f"account:{account}"}.union(*(source(account) for source in _groups_of))
+    return groups_by_account([account])[account]
+
+
+def groups_by_account(accounts: Collection[int]) -> dict[int, set[str]]:
+    """The same for many accounts, in as many queries."""
+    found = {account: {f"account:{account}"} for account in accounts}
+    for source in _groups_of:
+        for account, groups in source(accounts).items():
+            found[account].update(groups)
+    return found
 
 
 def session_hash(session_key: str) -> str:
@@ -61,14 +74,24 @@ class Watch:
     """One hub's reading of the table."""
 
     def __init__(self) -> None:
-        self._seen: dict[int, Revocation] = {}
+        self._seen: set[int] = set()
+        self._applied: deque[tuple[float, Revocation]] = deque()
 
     def read(self) -> list[Revocation]:
         since = clock.now() - OVERLAP
         rows = list(Revocation.objects.filter(created_at__gte=since).order_by("id"))
         new = [row for row in rows if row.id not in self._seen]
-        self._seen = {row.id: row for row in rows}
+        self._seen = {row.id for row in rows}
         return new
+
+    def applied(self, now: float, rows: Iterable[Revocation]) -> None:
+        """Remember what was applied to the sockets there were, for those that are just coming."""
+        self._applied.extend((now, row) for row in rows)
+        while self._applied and self._applied[0][0] < now - COMING_SECONDS:
+            self._applied.popleft()
+
+    def since(self, moment: float) -> list[Revocation]:
+        return [row for at, row in self._applied if at >= moment]
 
 
 _watches: dict[hubs.Hub, Watch] = {}
@@ -79,10 +102,22 @@ async def watch(hub: hubs.Hub) -> None:
     if not hub.accounts():
         return
     reader = _watches.setdefault(hub, Watch())
-    for row in await threads.run(reader.read):
-        await _apply(hub, row)
+    rows = await threads.run(reader.read)
     now = hub.loop.time()
+    reader.applied(now, rows)
+    for row in rows:
+        await _apply(hub, row)
     _end(hub, [connection for connection in hub.connections() if connection.expires_at <= now])
+
+
+async def apply_missed(hub: hubs.Hub, connection: hubs.Connection, looked: float) -> None:
+    """Apply to a socket that was just attached what was revoked since its right was ``looked`` up (the loop's
+    time): that was applied to the sockets there were, and no later reading brings it again.
+    """
+    reader = _watches.get(hub)
+    for row in reader.since(looked) if reader is not None else ():
+        if connection.account == row.account_id or connection.session == row.session_hash:
+            await _apply(hub, row)
 
 
 async def _apply(hub: hubs.Hub, row: Revocation) -> None:

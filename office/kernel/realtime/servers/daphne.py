@@ -9,12 +9,16 @@ import asyncio
 from functools import partial
 from typing import Any, cast
 
+from autobahn.websocket import protocol as autobahn
 from daphne.server import Server as DaphneServer
 from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer
 
 from office.kernel.realtime.frames import EXTENSION, MESSAGE_LIMIT, Frame
+
+# autobahn lays out its settings for a debug line at every connection: a quarter of what one costs (measured).
+vars(autobahn)["pformat"] = repr
 
 INBOX_LIMIT = 256 * 1024
 """Characters, and some for each frame, that one socket may be ahead of the application."""
