@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from documents.services import coediting, renditions
+from documents.services import coediting, file_words, indexing, renditions
 from office.kernel.errors import OfficeError
 from office.kernel.tasks import background
 
@@ -39,3 +39,15 @@ def settle_drafts() -> int:
             continue
         found += 1
     return found
+
+
+@background(name="documents.tasks.index_documents")
+def index_documents() -> int:
+    """Make findable what changed since the last time."""
+    return indexing.sweep()
+
+
+@background(name="documents.tasks.read_files")
+def read_files() -> int:
+    """Read the words in attached files that nobody has read yet."""
+    return file_words.read_waiting()

@@ -66,6 +66,8 @@ JOBS: Final = (
     Job("push-due", "messaging.tasks.push_due", Every(30)),
     Job("send-digests", "messaging.tasks.send_digests", Every(300)),
     Job("make-renditions", "documents.tasks.make_renditions", Every(15)),
+    Job("index-documents", "documents.tasks.index_documents", Every(0.5), brief=True),
+    Job("read-files", "documents.tasks.read_files", Every(3)),
     Job("settle-drafts", "documents.tasks.settle_drafts", Every(20)),
     Job("follow-dates", "orgchart.tasks.follow_dates", Every(60)),
     Job("follow-delegations", "orgchart.tasks.follow_delegations", Every(60)),

@@ -1,7 +1,19 @@
 """Documents over HTTP: parse, call one selector or service, answer."""
 
 # The order matters: fixed paths (/documents/files) stand before those with an id.
+from documents.api import searching  # isort: skip
 from documents.api import drafting, colleagues, comments, traces, sheets, reading, stages, deliveries  # isort: skip
 from documents.api.routing import router
 
-__all__ = ["colleagues", "comments", "deliveries", "drafting", "reading", "router", "sheets", "stages", "traces"]
+__all__ = [
+    "colleagues",
+    "comments",
+    "deliveries",
+    "drafting",
+    "reading",
+    "router",
+    "searching",
+    "sheets",
+    "stages",
+    "traces",
+]

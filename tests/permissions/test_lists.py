@@ -22,6 +22,7 @@ from orgchart.models import Unit
 from tests.permissions.approvals_desk import several_bulk, several_logs, several_outside
 from tests.permissions.approvals_operations import several_stuck
 from tests.permissions.approvals_requests import several_requests
+from tests.permissions.documents_search import citing_documents, found_documents, several_searches
 from tests.permissions.documents_together import several_colleagues
 from tests.permissions.messaging_keeping import several_holds, several_inspections
 from tests.permissions.messaging_notices import answers_of_many, readers_of_many, waiting_of_many
@@ -99,6 +100,9 @@ LONG: dict[str, tuple[str, Callable[[World], Call]]] = {
     "approvals_requests": ("clerk", lambda world: several_requests(world, ENOUGH)),
     "dashboards_stuck": ("director", lambda world: Call("/dashboards/stuck")),
     "documents_colleagues": ("clerk", lambda world: several_colleagues(world, _draft)),
+    "documents_search": ("clerk", lambda world: found_documents(world, ENOUGH)),
+    "documents_searches": ("clerk", lambda world: several_searches(world, ENOUGH)),
+    "documents_citations": ("clerk", lambda world: citing_documents(world, ENOUGH)),
     "documents_deliveries": ("registry_clerk", _deliveries),
     "holds": ("admin_audit", lambda world: several_holds(world, ENOUGH)),
     "inspections": ("admin_security", lambda world: several_inspections(world, ENOUGH)),

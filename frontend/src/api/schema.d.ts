@@ -2773,6 +2773,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Documents
+         * @description Documents one may read that hold every word and "phrase" of ``q`` in title, number, body, attachments
+         *     or opinions, newest first. Without words, what the filters leave.
+         */
+        get: operations["documents_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Searches
+         * @description One's own kept searches, the newest first.
+         */
+        get: operations["documents_searches"];
+        put?: never;
+        /**
+         * Keep Search
+         * @description Keep a search under a name; one of the same name is replaced.
+         */
+        post: operations["documents_search_save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/searches/{search_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Drop Search */
+        delete: operations["documents_search_forget"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{document_id}": {
         parameters: {
             query?: never;
@@ -2867,6 +2929,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{document_id}/citations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Citations
+         * @description What this document names by number, and what names it; of both what one may read.
+         */
+        get: operations["documents_citations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{document_id}/colleagues": {
         parameters: {
             query?: never;
@@ -2906,6 +2988,54 @@ export interface paths {
          * @description Somebody writes the draft no longer.
          */
         delete: operations["documents_dismiss"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Comments
+         * @description All threads, the oldest first; for whoever has a place at the draft.
+         */
+        get: operations["documents_comments"];
+        put?: never;
+        /**
+         * Make Comment
+         * @description Comment on a passage: writers of the draft, or whoever is to sign the text now.
+         */
+        post: operations["documents_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/comments/{thread_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Settle Comment
+         * @description Settle a thread or open it again.
+         */
+        put: operations["documents_resolve_comment"];
+        /**
+         * Answer
+         * @description Answer in a thread; a settled one is open again.
+         */
+        post: operations["documents_reply"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3273,6 +3403,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{document_id}/traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Traces
+         * @description What changed from one text to a later one, whole paragraphs with the words that came and went.
+         *
+         *     For the sending side; the text being written for those who sit at it.
+         */
+        get: operations["documents_traces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{document_id}/versions": {
         parameters: {
             query?: never;
@@ -3282,7 +3434,7 @@ export interface paths {
         };
         /**
          * List Versions
-         * @description Every version, the newest first.
+         * @description Every version, the newest first; for the sending side.
          */
         get: operations["documents_versions"];
         put?: never;
@@ -6767,6 +6919,29 @@ export interface components {
             /** People */
             people: string[];
         };
+        /**
+         * CitedDocument
+         * @description A document that this one names by its number, or that names this one.
+         */
+        CitedDocument: {
+            /** Id */
+            id: string;
+            /** Issued On */
+            issued_on: string | null;
+            /** Kind */
+            kind: string;
+            /** Number */
+            number: string;
+            organ: components["schemas"]["DocumentUnit"];
+            /**
+             * Relation
+             * @enum {string}
+             */
+            relation: "cites" | "cited_by";
+            state: components["schemas"]["DocumentState"];
+            /** Title */
+            title: string;
+        };
         /** CloseInput */
         CloseInput: {
             /** Outcome */
@@ -7739,6 +7914,29 @@ export interface components {
             size: number;
         };
         /**
+         * DocumentFilters
+         * @description ``organ_id`` is who issued it; ``year`` that of its date, before that of its drafting.
+         */
+        DocumentFilters: {
+            /** After */
+            after?: string | null;
+            /**
+             * Kind
+             * @default
+             */
+            kind: string;
+            /** Organ Id */
+            organ_id?: string | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            state?: components["schemas"]["DocumentState"] | null;
+            /** Year */
+            year?: number | null;
+        };
+        /**
          * DocumentItem
          * @description A row of a list.
          */
@@ -7773,6 +7971,16 @@ export interface components {
             updated_at: string;
             /** Urgency */
             urgency: string;
+        };
+        /**
+         * DocumentPart
+         * @description A stretch of a text; ``hit``: it is what was looked for.
+         */
+        DocumentPart: {
+            /** Hit */
+            hit: boolean;
+            /** Text */
+            text: string;
         };
         /** DocumentPerson */
         DocumentPerson: {
@@ -7813,7 +8021,7 @@ export interface components {
          * @description Where a document stands on its way (regulation articles 18–25).
          * @enum {string}
          */
-        DocumentState: "drafting" | "in_chain" | "returned" | "signed" | "registered" | "sealed" | "distributed" | "withdrawn" | "stopped" | "void";
+        DocumentState: "drafting" | "in_chain" | "returned" | "signed" | "registered" | "sealed" | "distributed" | "withdrawn" | "stopped" | "void" | "received";
         /** DocumentStep */
         DocumentStep: {
             /** Id */
@@ -7947,9 +8155,25 @@ export interface components {
             timeline: components["schemas"]["DocumentStep"][];
             /** Title */
             title: string;
+            /** Traces */
+            traces: boolean;
             /** Urgency */
             urgency: string;
             version: components["schemas"]["VersionView"] | null;
+        };
+        /**
+         * DocumentsFound
+         * @description ``total`` counts all pages, on the first one, to two hundred; ``more_than_total``: there are more.
+         */
+        DocumentsFound: {
+            /** Items */
+            items: components["schemas"]["FoundDocument"][];
+            /** More Than Total */
+            more_than_total: boolean;
+            /** Next */
+            next: string | null;
+            /** Total */
+            total: number | null;
         };
         /** Done */
         Done: {
@@ -8603,6 +8827,31 @@ export interface components {
             /** Title */
             title: components["schemas"]["TextPart"][];
         };
+        /**
+         * FoundDocument
+         * @description ``delivery_id``: it was found by what its receiver wrote on it, and opens there.
+         */
+        FoundDocument: {
+            /** Delivery Id */
+            delivery_id: string | null;
+            /** Id */
+            id: string;
+            /** Issued On */
+            issued_on: string | null;
+            /** Kind */
+            kind: string;
+            /** Number */
+            number: components["schemas"]["DocumentPart"][];
+            organ: components["schemas"]["DocumentUnit"];
+            state: components["schemas"]["DocumentState"];
+            /** Title */
+            title: components["schemas"]["DocumentPart"][];
+            /** Urgency */
+            urgency: string;
+            where: components["schemas"]["FoundPlace"] | null;
+            /** Year */
+            year: number;
+        };
         /** FoundFile */
         FoundFile: {
             file: components["schemas"]["FileRef"];
@@ -8658,6 +8907,21 @@ export interface components {
             /** Post */
             post: string;
             unit: components["schemas"]["UnitRef"];
+        };
+        /**
+         * FoundPlace
+         * @description A line that holds the words; ``name`` is the attachment's title, or who gave the opinion.
+         */
+        FoundPlace: {
+            /** Name */
+            name: string;
+            /** Parts */
+            parts: components["schemas"]["DocumentPart"][];
+            /**
+             * Place
+             * @enum {string}
+             */
+            place: "body" | "attachment" | "opinion" | "receipt" | "result";
         };
         /** FoundUnit */
         FoundUnit: {
@@ -10865,6 +11129,134 @@ export interface components {
              */
             type: "parallel";
         };
+        /**
+         * PassageAnchor
+         * @description Both ends of a passage of the shared text, and the epoch in which they hold.
+         */
+        PassageAnchor: {
+            end: components["schemas"]["PassageEnd"];
+            /** Epoch */
+            epoch: number;
+            start: components["schemas"]["PassageEnd"];
+        };
+        /** PassageComments */
+        PassageComments: {
+            /** May Write */
+            may_write: boolean;
+            /** People */
+            people: components["schemas"]["PassageTalker"][];
+            /** Threads */
+            threads: components["schemas"]["PassageThreadView"][];
+        };
+        /**
+         * PassageEnd
+         * @description One end of a passage as Yjs writes it: it moves with the text.
+         */
+        PassageEnd: {
+            /**
+             * Assoc
+             * @default 0
+             */
+            assoc: number;
+            item?: components["schemas"]["PassageItem"] | null;
+            /** Tname */
+            tname?: string | null;
+            type?: components["schemas"]["PassageItem"] | null;
+        };
+        /**
+         * PassageInput
+         * @description A new thread. ``paragraph`` counts from 0, as the checks count; ``quote`` is the passage's wording.
+         */
+        PassageInput: {
+            anchor?: components["schemas"]["PassageAnchor"] | null;
+            /** Mentions */
+            mentions?: string[];
+            /** Paragraph */
+            paragraph: number;
+            /** Quote */
+            quote: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * PassageItem
+         * @description The name Yjs gives a character or an element.
+         */
+        PassageItem: {
+            /** Client */
+            client: number;
+            /** Clock */
+            clock: number;
+        };
+        /**
+         * PassageNoteInput
+         * @description What somebody says; ``mentions`` are people who see the comments.
+         */
+        PassageNoteInput: {
+            /** Mentions */
+            mentions?: string[];
+            /** Text */
+            text: string;
+        };
+        /** PassageNoteView */
+        PassageNoteView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            author: components["schemas"]["DocumentPerson"];
+            /** Id */
+            id: string;
+            /** Mentions */
+            mentions: components["schemas"]["DocumentPerson"][];
+            /** Text */
+            text: string;
+        };
+        /** PassageSettling */
+        PassageSettling: {
+            /** Resolved */
+            resolved: boolean;
+        };
+        /**
+         * PassageTalker
+         * @description Somebody who sees the comments and may be mentioned.
+         */
+        PassageTalker: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Post */
+            post: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * PassageThreadView
+         * @description ``version`` is the text it was made on; none: the one being written. ``anchor`` holds in ``epoch``.
+         */
+        PassageThreadView: {
+            /** Anchor */
+            anchor: {
+                [key: string]: unknown;
+            } | null;
+            /** Epoch */
+            epoch: number;
+            /** Id */
+            id: string;
+            /** Notes */
+            notes: components["schemas"]["PassageNoteView"][];
+            /** Paragraph */
+            paragraph: number;
+            /** Quote */
+            quote: string;
+            /** Resolved At */
+            resolved_at: string | null;
+            resolved_by: components["schemas"]["DocumentPerson"] | null;
+            /** Version */
+            version: number | null;
+        };
         /** PassedView */
         PassedView: {
             article: components["schemas"]["Words"];
@@ -12752,6 +13144,19 @@ export interface components {
             /** Said */
             said: number | null;
         };
+        /** SavedSearchView */
+        SavedSearchView: {
+            asked: components["schemas"]["SearchAsked"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
         /**
          * ScopeGrant
          * @description ``until`` is the first day on which the scope no longer holds.
@@ -12808,6 +13213,43 @@ export interface components {
             id: string;
             /** Mine */
             mine: boolean;
+            /** Name */
+            name: string;
+        };
+        /**
+         * SearchAsked
+         * @description What a kept search asks for, as its screen's address says it; "" where nothing is chosen.
+         */
+        SearchAsked: {
+            /**
+             * Kind
+             * @default
+             */
+            kind: string;
+            /**
+             * Organ
+             * @default
+             */
+            organ: string;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * State
+             * @default
+             */
+            state: string;
+            /**
+             * Year
+             * @default
+             */
+            year: string;
+        };
+        /** SearchToSave */
+        SearchToSave: {
+            asked: components["schemas"]["SearchAsked"];
             /** Name */
             name: string;
         };
@@ -13698,6 +14140,82 @@ export interface components {
         Top: {
             /** Top */
             top: boolean;
+        };
+        /**
+         * TraceAuthor
+         * @description Somebody whose words stand or stood in the text.
+         */
+        TraceAuthor: {
+            /** Id */
+            id: string;
+            /** Leader */
+            leader: boolean;
+            /** Name */
+            name: string;
+            /** Post */
+            post: string;
+        };
+        /**
+         * TraceLine
+         * @description A paragraph, heading or row of a table (cells parted by tabs). ``index`` is its number in the newer
+         *     text; none where it is gone as a whole.
+         */
+        TraceLine: {
+            /** Index */
+            index: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "paragraph" | "heading" | "row";
+            /** Level */
+            level: number;
+            /**
+             * Operation
+             * @enum {string}
+             */
+            operation: "same" | "changed" | "inserted" | "deleted";
+            /** Runs */
+            runs: components["schemas"]["TraceRun"][];
+        };
+        /**
+         * TraceRun
+         * @description Some words. ``author`` is the index among the trace's authors of who wrote or struck them out.
+         */
+        TraceRun: {
+            /** Author */
+            author: number | null;
+            /**
+             * Operation
+             * @enum {string}
+             */
+            operation: "same" | "deleted" | "inserted";
+            /** Text */
+            text: string;
+        };
+        /**
+         * TracesView
+         * @description ``before`` 0: from nothing; ``after`` 0: to the text being written. ``final`` is the version signed for
+         *     issue (定稿). ``count`` is the number of changed paragraphs and elements.
+         */
+        TracesView: {
+            /** After */
+            after: number;
+            /** Authors */
+            authors: components["schemas"]["TraceAuthor"][];
+            /** Before */
+            before: number;
+            /** Can Undo */
+            can_undo: boolean;
+            /** Count */
+            count: number;
+            /** Editable */
+            editable: boolean;
+            /** Final */
+            final: number | null;
+            head: components["schemas"]["DifferencesView"];
+            /** Lines */
+            lines: components["schemas"]["TraceLine"][];
         };
         /**
          * TrackedDelivery
@@ -18411,6 +18929,97 @@ export interface operations {
             };
         };
     };
+    documents_search: {
+        parameters: {
+            query?: {
+                q?: string;
+                organ_id?: string | null;
+                kind?: string;
+                year?: number | null;
+                state?: components["schemas"]["DocumentState"] | null;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentsFound"];
+                };
+            };
+        };
+    };
+    documents_searches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchView"][];
+                };
+            };
+        };
+    };
+    documents_search_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchToSave"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchView"];
+                };
+            };
+        };
+    };
+    documents_search_forget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                search_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     documents_get: {
         parameters: {
             query?: never;
@@ -18520,6 +19129,28 @@ export interface operations {
             };
         };
     };
+    documents_citations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitedDocument"][];
+                };
+            };
+        };
+    };
     documents_colleagues: {
         parameters: {
             query?: never;
@@ -18586,6 +19217,108 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    documents_comments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassageComments"];
+                };
+            };
+        };
+    };
+    documents_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PassageInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassageComments"];
+                };
+            };
+        };
+    };
+    documents_resolve_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PassageSettling"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassageComments"];
+                };
+            };
+        };
+    };
+    documents_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PassageNoteInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassageComments"];
+                };
             };
         };
     };
@@ -19057,6 +19790,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SupervisionView"];
+                };
+            };
+        };
+    };
+    documents_traces: {
+        parameters: {
+            query?: {
+                before?: number;
+                after?: number;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TracesView"];
                 };
             };
         };
