@@ -68,6 +68,8 @@ JOBS: Final = (
     Job("make-renditions", "documents.tasks.make_renditions", Every(15)),
     Job("index-documents", "documents.tasks.index_documents", Every(0.5), brief=True),
     Job("read-files", "documents.tasks.read_files", Every(3)),
+    Job("check-uploads", "documents.tasks.check_uploads", Every(15)),
+    Job("forget-uploads", "documents.tasks.forget_uploads", Daily(hour=3, minute=35)),
     Job("settle-drafts", "documents.tasks.settle_drafts", Every(20)),
     Job("follow-dates", "orgchart.tasks.follow_dates", Every(60)),
     Job("follow-delegations", "orgchart.tasks.follow_delegations", Every(60)),

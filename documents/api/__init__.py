@@ -3,9 +3,11 @@
 # The order matters: fixed paths (/documents/files) stand before those with an id.
 from documents.api import searching  # isort: skip
 from documents.api import drafting, colleagues, comments, traces, sheets, reading, stages, deliveries  # isort: skip
+from documents.api import checking  # isort: skip
 from documents.api.routing import router
 
 __all__ = [
+    "checking",
     "colleagues",
     "comments",
     "deliveries",

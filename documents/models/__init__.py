@@ -1,3 +1,4 @@
+from documents.models.checking import UploadCheck
 from documents.models.coediting import DraftColleague, DraftRole, DraftRoom, DraftUpdate
 from documents.models.comments import PassageNote, PassageThread
 from documents.models.deliveries import Delivery, DeliveryState, ReceiptCounter, Supervision
@@ -52,6 +53,7 @@ __all__ = [
     "Signature",
     "State",
     "Supervision",
+    "UploadCheck",
     "Version",
     "VersionTrace",
 ]

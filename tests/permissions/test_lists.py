@@ -23,6 +23,7 @@ from tests.permissions.approvals_desk import several_bulk, several_logs, several
 from tests.permissions.approvals_operations import several_stuck
 from tests.permissions.approvals_requests import several_requests
 from tests.permissions.documents_search import citing_documents, found_documents, several_searches
+from tests.permissions.documents_checking import several_checks
 from tests.permissions.documents_together import several_colleagues
 from tests.permissions.messaging_keeping import several_holds, several_inspections
 from tests.permissions.messaging_notices import answers_of_many, readers_of_many, waiting_of_many
@@ -81,6 +82,7 @@ LONG: dict[str, tuple[str, Callable[[World], Call]]] = {
     "orgchart_children": ("clerk", _of_unit("广东省人民政府", "/children")),
     "orgchart_people": ("clerk", _of_unit(DEPARTMENT, "/people")),
     "orgchart_posts": ("clerk", _of_unit(DEPARTMENT, "/posts")),
+    "document_checks": ("clerk", lambda world: several_checks(world, ENOUGH)),
     "orgchart_imports": ("department_admin", lambda world: several_runs(world, ENOUGH)),
     "orgchart_import_lines": ("department_admin", lambda world: several_runs(world, 1, rows=ENOUGH)),
     "orgchart_plans": ("department_admin", lambda world: several_plans(world, ENOUGH)),
