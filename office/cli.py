@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from contextlib import nullcontext
 from importlib import import_module
+from pathlib import Path
 
 import django
 
@@ -27,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("verify-audit", help="walk the audit chain; names the first bad row").set_defaults(
         action=lambda options: _verify_audit()
     )
+    _declare_verify(commands.add_parser("verify", help="whether a PDF is what was sealed; no database"))
     _declare_create_administrator(commands.add_parser("create-administrator", help=_CREATE))
     _declare_ldap(commands.add_parser("ldap", help="check and sync an LDAP directory (docs/operations.md)"))
     _declare_scim(commands.add_parser("scim", help="tokens for personnel systems (docs/operations.md)"))
@@ -54,6 +56,22 @@ def _declare_create_administrator(command: argparse.ArgumentParser) -> None:
     command.add_argument("--consent", metavar="LOGIN", help="an administrator of the same kind who consents")
     command.add_argument("--consent-password-file", metavar="FILE", help="as --password-file, for --consent")
     command.set_defaults(action=lambda options: import_module("office.first_accounts").create(options))
+
+
+def _declare_verify(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", type=Path)
+    command.add_argument(
+        "--root",
+        type=Path,
+        action="append",
+        metavar="FILE",
+        help="a root certificate to trust instead of this installation's own (PEM or DER; repeatable)",
+    )
+    command.add_argument(
+        "--revocations", type=Path, action="append", default=[], metavar="FILE", help="with --root: its list"
+    )
+    command.add_argument("--json", action="store_true", help="the verdict as JSON")
+    command.set_defaults(action=lambda options: import_module("office.verify_command").run(options))
 
 
 def _declare_ldap(command: argparse.ArgumentParser) -> None:

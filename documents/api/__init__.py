@@ -4,6 +4,7 @@
 from documents.api import searching  # isort: skip
 from documents.api import drafting, colleagues, comments, traces, sheets, reading, stages, deliveries  # isort: skip
 from documents.api import checking  # isort: skip
+from documents.api import seals, verification  # isort: skip
 from documents.api.routing import router
 
 __all__ = [
@@ -14,8 +15,10 @@ __all__ = [
     "drafting",
     "reading",
     "router",
+    "seals",
     "searching",
     "sheets",
     "stages",
     "traces",
+    "verification",
 ]

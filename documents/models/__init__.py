@@ -19,9 +19,10 @@ from documents.models.grants import (
     DocumentGroupGrant,
     DocumentUserGrant,
 )
+from documents.models.prints import PrintRecord
 from documents.models.register import NumberCounter, NumberEntry, NumberSeries
 from documents.models.renditions import Rendition
-from documents.models.seals import Seal, SealUse
+from documents.models.seals import Seal, SealCertificate, SealRequest, SealUse, WhyOut
 from documents.models.traces import VersionTrace
 
 __all__ = [
@@ -44,11 +45,14 @@ __all__ = [
     "NumberSeries",
     "PassageNote",
     "PassageThread",
+    "PrintRecord",
     "ReceiptCounter",
     "Recipient",
     "RecipientRole",
     "Rendition",
     "Seal",
+    "SealCertificate",
+    "SealRequest",
     "SealUse",
     "Signature",
     "State",
@@ -56,4 +60,5 @@ __all__ = [
     "UploadCheck",
     "Version",
     "VersionTrace",
+    "WhyOut",
 ]

@@ -17,7 +17,12 @@ from documents.services.submitting import submit
 from documents.services.supervision import hand_over
 from office.kernel import files
 from orgchart.models import Unit
-from tests.permissions import documents_search, documents_together, documents_traces
+from tests.permissions import (
+    documents_seals,
+    documents_search,
+    documents_together,
+    documents_traces,
+)
 from tests.permissions.documents_checking import rows as checking_rows
 from tests.permissions.rows import Call, Row
 from tests.permissions.world import World
@@ -375,6 +380,7 @@ ROWS = [
     Row("supervision_urge", "the matter's supervisor", "supervisor", _urge, "director"),
     Row("supervision_close", "the matter's supervisor", "supervisor", _close, "director"),
     *documents_search.ROWS,
+    *documents_seals.ROWS,
     *documents_together.rows(_draft, _submitted),
     *checking_rows(_draft),
     *documents_traces.rows(_draft, _submitted),

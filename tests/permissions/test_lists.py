@@ -24,6 +24,8 @@ from tests.permissions.approvals_operations import several_stuck
 from tests.permissions.approvals_requests import several_requests
 from tests.permissions.documents_search import citing_documents, found_documents, several_searches
 from tests.permissions.documents_checking import several_checks
+from tests.permissions.documents_seals import several_requests as several_seal_requests
+from tests.permissions.documents_seals import several_seals, several_uses
 from tests.permissions.documents_together import several_colleagues
 from tests.permissions.messaging_keeping import several_holds, several_inspections
 from tests.permissions.messaging_notices import answers_of_many, readers_of_many, waiting_of_many
@@ -55,6 +57,7 @@ SHORT = {
     "documents_versions",
     "documents_renditions",
     "document_basis",
+    "verify_roots",  # one a kind of cryptography
     # Held where a handful is made by hand: tests/documents and tests/orgchart/test_change_planned.py.
     "supervision_list",
     "orgchart_changes",
@@ -106,6 +109,9 @@ LONG: dict[str, tuple[str, Callable[[World], Call]]] = {
     "documents_searches": ("clerk", lambda world: several_searches(world, ENOUGH)),
     "documents_citations": ("clerk", lambda world: citing_documents(world, ENOUGH)),
     "documents_deliveries": ("registry_clerk", _deliveries),
+    "seals_list": ("seal_custodian", lambda world: several_seals(world, ENOUGH)),
+    "seals_requests": ("office_reviewer", lambda world: several_seal_requests(world, ENOUGH)),
+    "seals_uses": ("seal_custodian", lambda world: several_uses(world, ENOUGH)),
     "holds": ("admin_audit", lambda world: several_holds(world, ENOUGH)),
     "inspections": ("admin_security", lambda world: several_inspections(world, ENOUGH)),
     "search_conversations": ("clerk", lambda world: found_conversations(world, ENOUGH)),
