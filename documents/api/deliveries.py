@@ -113,11 +113,13 @@ class FirstCheckInput(BaseModel):
 class WorkInput(BaseModel):
     """拟办, 批示, 承办 or 办结.
 
-    `handlers` are the addresses that 承办 goes to: `{"to": "head", "unit": id, "lead": true}`.
+    `handlers` are the addresses that 承办 goes to: `{"to": "head", "unit": id, "lead": true}`. `ink` is an
+    opinion written by hand, as in `approvals_decide`.
     """
 
     stage: Literal["propose", "instruct", "handle", "close"]
     opinion: str = Field(default="", max_length=2000)
+    ink: dict[str, Any] | None = None
     handlers: list[dict[str, Any]] | None = Field(default=None, max_length=50)
     key: str = Field(min_length=1, max_length=64)
 
@@ -271,6 +273,7 @@ def work(request: HttpRequest, delivery_id: Id, payload: WorkInput) -> DeliveryV
         stage=payload.stage,
         opinion=payload.opinion,
         handlers=payload.handlers,
+        ink=payload.ink,
         idempotency_key=payload.key,
     )
     return _view(person, delivery_id)

@@ -23,13 +23,16 @@ class SheetFact:
 
 @dataclass(frozen=True)
 class SheetOpinion:
-    """What one person said, as they signed it; ``mark`` says what it is beside a plain consent."""
+    """What one person said, as they signed it; ``mark`` says what it is beside a plain consent. ``ink``:
+    what they wrote by hand, as SVG.
+    """
 
     text: str
     name: str
     place: str
     at: str
     mark: str = ""
+    ink: str = ""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ BENCHMARKS: dict[str, tuple[str, list[str]]] = {
     "fanout": ("Deliveries a second to rooms of 10, 100, 1,000", [PYTHON, "-m", "tests.load.bench_fanout"]),
     "sends": ("Sends a second, each committed", [PYTHON, "-m", "tests.load.bench_sends"]),
     "opening": ("Opening the page with 1,000 conversations", [PYTHON, "-m", "tests.load.bench_opening"]),
+    "approvals": ("Signing among ever more tasks", [PYTHON, "-m", "tests.load.bench_approvals"]),
     "card": ("From the click to the next signer's card", [PYTHON, "-m", "tests.load.bench_card"]),
     "listing": ("The newest visible documents", [PYTHON, "-m", "tests.load.bench_listing"]),
     "typing": ("A keystroke on the other screens", [PYTHON, "-m", "tests.load.bench_typing"]),

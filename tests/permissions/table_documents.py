@@ -239,6 +239,7 @@ ROWS = [
     Row("documents_discard", DRAFTER, "clerk", _on(_draft, "/draft"), "division_head"),
     Row("documents_check", AT_THE_DRAFT, "clerk", _on(_draft, "/check", lambda *_: {}), "division_head"),
     Row("documents_preview", DRAFTER, "clerk", _on(_draft, "/preview", lambda *_: {}), "division_head"),
+    Row("documents_flows", DRAFTER, "clerk", _on(_draft, "/flows"), "division_head"),
     Row("documents_submit", DRAFTER, "clerk", _on(_draft, "/submit", _submission), "division_head"),
     Row(
         "documents_withdraw",

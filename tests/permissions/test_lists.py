@@ -50,6 +50,8 @@ SHORT = {
     "demo_personas",
     "approvals_calendar",  # two years
     "approvals_log_flows",  # the flows of one organ
+    "approvals_request_flows",  # at most 4
+    "documents_flows",  # the flows of one organ
     "orgchart_roots",
     "orgchart_recipient_groups",
     "orgchart_import_scopes",

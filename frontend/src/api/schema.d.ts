@@ -762,6 +762,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/approvals/requests/{request_id}/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Flows
+         * @description The flows by which it may go, each with whom it would go to, and which of them is suggested.
+         */
+        get: operations["approvals_request_flows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approvals/requests/{request_id}/open": {
         parameters: {
             query?: never;
@@ -793,7 +813,7 @@ export interface paths {
         put?: never;
         /**
          * Preview
-         * @description Whom it would go to as it is filled in now.
+         * @description Whom it would go to as it is filled in now, by the flow suggested.
          */
         post: operations["approvals_request_preview"];
         delete?: never;
@@ -1069,6 +1089,26 @@ export interface paths {
         put?: never;
         /** Ask Extension */
         post: operations["approvals_ask_extension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/tasks/{task_id}/ink": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ink
+         * @description What was written by hand with a decision, as SVG drawn by us; for whoever may read the paper.
+         */
+        get: operations["approvals_ink"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2387,6 +2427,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dashboards/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report
+         * @description One page of PDF of one's part: the week of a day, the last whole one without.
+         */
+        get: operations["dashboards_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dashboards/scopes": {
         parameters: {
             query?: never;
@@ -2419,6 +2479,47 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Subscriptions
+         * @description One's own, of units that the directory shows; none for most.
+         */
+        get: operations["dashboards_subscriptions"];
+        put?: never;
+        /**
+         * Subscribe
+         * @description Order the report of a part one looks after; ordered again, it comes at the new time.
+         */
+        post: operations["dashboards_subscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/subscriptions/{subscription_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Unsubscribe */
+        delete: operations["dashboards_unsubscribe"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2635,6 +2736,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deliveries/{delivery_id}/urge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Urge
+         * @description 催办 of a receiving unit by the sending side, once a working day.
+         */
+        post: operations["deliveries_urge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deliveries/{delivery_id}/work": {
         parameters: {
             query?: never;
@@ -2683,6 +2804,114 @@ export interface paths {
         put?: never;
         /** Demo Sign In */
         post: operations["demo_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/document-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Checks
+         * @description One's own checks, the newest first.
+         */
+        get: operations["document_checks"];
+        put?: never;
+        /**
+         * Upload
+         * @description Check a .docx; it is read in the background by a process of its own.
+         */
+        post: operations["document_checks_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/document-checks/{check_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description A check with its report.
+         */
+        get: operations["document_checks_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove
+         * @description Delete a check with its file.
+         */
+        delete: operations["document_checks_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/document-checks/{check_id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pages
+         * @description Our own drawing of the file with the findings' numbers: how many pages.
+         */
+        get: operations["document_checks_pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/document-checks/{check_id}/pages/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Page
+         * @description One page as SVG.
+         */
+        get: operations["document_checks_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/document-checks/{check_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report
+         * @description The report as a file: HTML with the pages, or JSON.
+         */
+        get: operations["document_checks_report"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2846,6 +3075,26 @@ export interface paths {
         get: operations["documents_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer It
+         * @description 批复 or 复函: a new draft that answers a received 请示 or 函.
+         */
+        post: operations["documents_answer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3041,6 +3290,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{document_id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy
+         * @description A new draft from an earlier document.
+         */
+        post: operations["documents_copy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{document_id}/deliveries": {
         parameters: {
             query?: never;
@@ -3146,6 +3415,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{document_id}/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Flows
+         * @description The flows that the drafter may pick from, the suggested one first, and why.
+         */
+        get: operations["documents_flows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import File
+         * @description Read a .docx for a draft; the draft itself is not touched.
+         */
+        post: operations["documents_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{document_id}/opened": {
         parameters: {
             query?: never;
@@ -3195,11 +3504,31 @@ export interface paths {
         };
         /**
          * One Page
-         * @description One page as SVG.
+         * @description One page: SVG as we draw it, PNG of the original of a paper from outside.
          */
         get: operations["documents_page"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/pass-on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pass It On
+         * @description 转发 or 批转: a new draft with the title, the sentence and the text attached.
+         */
+        post: operations["documents_pass_on"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3217,7 +3546,7 @@ export interface paths {
         put?: never;
         /**
          * Preview
-         * @description Whom the document would go to, found from the org chart as it is now.
+         * @description Whom the document would go to by the org chart as it is now; by `flow`, or the one suggested.
          */
         post: operations["documents_preview"];
         delete?: never;
@@ -3260,6 +3589,26 @@ export interface paths {
          * @description 登记: the number from the register, the copies.
          */
         post: operations["documents_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/related": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Related
+         * @description The chain of origin, what was made of it, questions and answers; only what the reader may read.
+         */
+        get: operations["documents_related"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3564,6 +3913,154 @@ export interface paths {
          *     the camera wrote about place and person. ``seconds``: a voice note of that length.
          */
         post: operations["upload_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filing/desks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Desks
+         * @description The organs whose registry one belongs to: for them one files.
+         */
+        get: operations["filing_desks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filing/items/{item_id}/package": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Package
+         * @description The package; that it was taken is audited.
+         */
+        get: operations["filing_package"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filing/{unit_id}/classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Classes
+         * @description What filing a year as a whole would do.
+         */
+        get: operations["filing_classes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filing/{unit_id}/fonds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Fonds
+         * @description Say the organ's 全宗号; what is filed already keeps its code.
+         */
+        put: operations["filing_fonds"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filing/{unit_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Items
+         * @description What is filed, newest first, by year, class, and words in title, number or code.
+         */
+        get: operations["filing_items"];
+        put?: never;
+        /**
+         * File Items
+         * @description File these, each on its own: at the first that cannot be filed it ends, and those before it are.
+         */
+        post: operations["filing_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filing/{unit_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Runs
+         * @description The last times a year was filed as a whole, newest first.
+         */
+        get: operations["filing_runs"];
+        put?: never;
+        /**
+         * Start Run
+         * @description File a year as a whole, by the proposed classes.
+         */
+        post: operations["filing_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filing/{unit_id}/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Waiting
+         * @description What the organ has finished and not filed, newest first.
+         */
+        get: operations["filing_waiting"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5382,6 +5879,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/outside-papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register
+         * @description 签收 and 登记 at once; 409 `documents.outside_twice` when the same paper came before.
+         */
+        post: operations["outside_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outside-papers/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Desk
+         * @description For whom the person may register papers from outside; 404 to those in no registry.
+         */
+        get: operations["outside_desk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outside-papers/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read
+         * @description Keep an original and say what the form may be filled with; a person confirms it.
+         */
+        post: operations["outside_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outside-papers/files/{file_id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pages
+         * @description The pages of one's own upload, to check the form against.
+         */
+        get: operations["outside_pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outside-papers/files/{file_id}/pages/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Page
+         * @description One of them, from 1, as PNG.
+         */
+        get: operations["outside_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outside-papers/senders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Senders
+         * @description Earlier senders to the registry's organs, then organs of the org chart.
+         */
+        get: operations["outside_senders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/planned": {
         parameters: {
             query?: never;
@@ -5435,6 +6052,181 @@ export interface paths {
          * @description The number register of the person's organ, for its members; newest first, void numbers included.
          */
         get: operations["documents_number_register"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Seals
+         * @description Seals that the person keeps or answers for, newest first.
+         */
+        get: operations["seals_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seals/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Desk */
+        get: operations["seals_desk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seals/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload Picture
+         * @description A picture for a seal to be asked for; refused with the rule it breaks.
+         */
+        post: operations["seals_picture_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seals/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Requests
+         * @description What was asked about the seals the person keeps or answers for, newest first.
+         */
+        get: operations["seals_requests"];
+        put?: never;
+        /**
+         * Ask
+         * @description Ask; a second person confirms.
+         */
+        post: operations["seals_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seals/requests/{request_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Confirm or refuse.
+         */
+        post: operations["seals_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seals/requests/{request_id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Request Picture
+         * @description The picture of a seal that is asked for, to whoever confirms it or asked.
+         */
+        get: operations["seals_request_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seals/requests/{request_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw */
+        post: operations["seals_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seals/{seal_id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Picture */
+        get: operations["seals_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seals/{seal_id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Uses
+         * @description Every use of the seal, newest first.
+         */
+        get: operations["seals_uses"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5658,6 +6450,86 @@ export interface paths {
          * @description End it; the next request with it is refused.
          */
         delete: operations["revoke_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify File
+         * @description Whether a PDF is what was sealed. Signed in or not; the file is forgotten with the answer.
+         */
+        post: operations["verify_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/verify/revocations/{algorithm}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Revocations
+         * @description The list of ended certificates (DER), signed by the root.
+         */
+        get: operations["verify_revocations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/verify/roots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Roots
+         * @description The root certificates, with the fingerprints that people compare.
+         */
+        get: operations["verify_roots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/verify/roots/{algorithm}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Root
+         * @description The root certificate (PEM) under which seals here are certified, to check files without us.
+         */
+        get: operations["verify_root"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -6691,6 +7563,31 @@ export interface components {
             steps: components["schemas"]["StageTimeOut"][];
         };
         /**
+         * CertificateView
+         * @description The newest certificate; ``state`` as of now.
+         */
+        CertificateView: {
+            /** Algorithm */
+            algorithm: string;
+            /** Serial */
+            serial: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "in_force" | "expired" | "revoked";
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
+            /**
+             * Valid To
+             * Format: date-time
+             */
+            valid_to: string;
+        };
+        /**
          * ChainAbilities
          * @description ``take_back``: the task whose consent the viewer may still undo; ``dictate``: those whose holders'
          *     handwriting the viewer, their secretary, may enter.
@@ -6899,6 +7796,83 @@ export interface components {
             /** Passed */
             passed: components["schemas"]["PassedView"][];
         };
+        /** CheckedElement */
+        CheckedElement: {
+            label: components["schemas"]["Words"];
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * CheckedFinding
+         * @description One finding; `line` numbers the file's paragraph from 0, null for the file as a whole.
+         */
+        CheckedFinding: {
+            article: components["schemas"]["Words"];
+            /** Excerpt */
+            excerpt: string;
+            fix: components["schemas"]["CheckedFix"] | null;
+            found: components["schemas"]["Words"];
+            /** Line */
+            line: number | null;
+            message: components["schemas"]["Words"];
+            /** Number */
+            number: number;
+            /** Rule */
+            rule: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "error" | "warn" | "info";
+            title: components["schemas"]["Words"];
+            wanted: components["schemas"]["Words"];
+            zone: components["schemas"]["Words"];
+        };
+        /**
+         * CheckedFix
+         * @description A wording and what it should be.
+         */
+        CheckedFix: {
+            /** Right */
+            right: string;
+            /** Wrong */
+            wrong: string;
+        };
+        /**
+         * CheckedPages
+         * @description How many pages our drawing has; each at `/document-checks/{id}/pages/{n}` from 1.
+         */
+        CheckedPages: {
+            /** Pages */
+            pages: number;
+        };
+        /** CheckedReport */
+        CheckedReport: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Elements */
+            elements: components["schemas"]["CheckedElement"][];
+            /** Findings */
+            findings: components["schemas"]["CheckedFinding"][];
+            /** Kind */
+            kind: string;
+            layout: components["schemas"]["Words"];
+            /** Not Checked */
+            not_checked: components["schemas"]["CheckedRule"][];
+            /** Passed */
+            passed: components["schemas"]["CheckedRule"][];
+        };
+        /** CheckedRule */
+        CheckedRule: {
+            note: components["schemas"]["Words"];
+            /** Rule */
+            rule: string;
+            title: components["schemas"]["Words"];
+        };
         /** Choice */
         Choice: {
             /** Key */
@@ -6941,6 +7915,19 @@ export interface components {
             state: components["schemas"]["DocumentState"];
             /** Title */
             title: string;
+        };
+        /**
+         * ClassCount
+         * @description How many of a year's documents are proposed for a class.
+         */
+        ClassCount: {
+            /** Count */
+            count: number;
+            /**
+             * Retention
+             * @enum {string}
+             */
+            retention: "Y" | "D30" | "D10";
         };
         /** CloseInput */
         CloseInput: {
@@ -7237,6 +8224,7 @@ export interface components {
             };
             /** Idempotency Key */
             idempotency_key: string;
+            ink?: components["schemas"]["InkIn"] | null;
             /**
              * Opinion
              * @default
@@ -7526,6 +8514,12 @@ export interface components {
             my_task: components["schemas"]["MyTask"] | null;
             /** Number */
             number: string;
+            outside: components["schemas"]["OutsideView"] | null;
+            /**
+             * Pass On
+             * @enum {string}
+             */
+            pass_on: "" | "forward" | "circulate";
             /** Receipt Number */
             receipt_number: string;
             /** Registered At */
@@ -7890,7 +8884,7 @@ export interface components {
         };
         /**
          * DocumentCounts
-         * @description How many stand in each box, capped at 1,000.
+         * @description How many stand in each box, capped at 1,000. `registry`: the person registers papers from outside.
          */
         DocumentCounts: {
             /** Drafts */
@@ -7901,6 +8895,8 @@ export interface components {
             incoming: number;
             /** Issued */
             issued: number;
+            /** Registry */
+            registry: boolean;
         };
         /** DocumentFile */
         DocumentFile: {
@@ -8060,6 +9056,8 @@ export interface components {
             handling_minutes: number | null;
             /** Id */
             id: string;
+            /** Ink */
+            ink: string;
             /** Name */
             name: string;
             /**
@@ -8371,6 +9369,7 @@ export interface components {
         /**
          * DryRunStep
          * @description ``state``: asked, skipped, same, chosen or nobody. ``missing``: addresses that reach nobody.
+         *     ``rights``: as the step's definition names them.
          */
         DryRunStep: {
             /** Barred */
@@ -8390,6 +9389,8 @@ export interface components {
             place: string;
             /** Quorum */
             quorum: number;
+            /** Rights */
+            rights: string[];
             /** Rule */
             rule: string;
             /**
@@ -8623,8 +9624,12 @@ export interface components {
         /**
          * Figures
          * @description ``comparable`` is false below 30 cases: then only ``n`` is told. ``waiting_share`` is 0 to 1.
+         *
+         *     ``calendar``: the mean in calendar minutes, nights and days off included.
          */
         Figures: {
+            /** Calendar */
+            calendar: number | null;
             /** Comparable */
             comparable: boolean;
             /** Median */
@@ -8659,6 +9664,110 @@ export interface components {
             size: number;
             /** Width */
             width?: number | null;
+        };
+        /** FiledQuery */
+        FiledQuery: {
+            /** Before */
+            before?: string | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /** Retention */
+            retention?: ("Y" | "D30" | "D10") | null;
+            /** Year */
+            year?: number | null;
+        };
+        /**
+         * FiledView
+         * @description An item. ``document_id`` is None for one that came out of a package.
+         */
+        FiledView: {
+            /** Code */
+            code: string;
+            /** Dated */
+            dated: string | null;
+            /** Delivery Id */
+            delivery_id: string | null;
+            /** Division */
+            division: string;
+            /** Document Id */
+            document_id: string | null;
+            /**
+             * Filed At
+             * Format: date-time
+             */
+            filed_at: string;
+            /** Filed By */
+            filed_by: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Number */
+            number: string;
+            /** Parts */
+            parts: number;
+            /** Restored At */
+            restored_at: string | null;
+            /**
+             * Retention
+             * @enum {string}
+             */
+            retention: "Y" | "D30" | "D10";
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+            /** Year */
+            year: number;
+        };
+        /**
+         * FilingDeskView
+         * @description An organ that the viewer files for; counts to a thousand.
+         */
+        FilingDeskView: {
+            /** Filed */
+            filed: number;
+            /** Fonds */
+            fonds: string;
+            organ: components["schemas"]["DocumentUnit"];
+            /** Waiting */
+            waiting: number;
+        };
+        /** FilingRunView */
+        FilingRunView: {
+            /** By */
+            by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: number;
+            /** Failed */
+            failed: number;
+            /** Faults */
+            faults: components["schemas"]["RunFault"][];
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done";
+            /** Total */
+            total: number;
+            /** Year */
+            year: number;
         };
         /** FindingView */
         FindingView: {
@@ -8730,6 +9839,11 @@ export interface components {
             key: string;
             /** Name */
             name: string;
+        };
+        /** FondsInput */
+        FondsInput: {
+            /** Fonds */
+            fonds: string;
         };
         /** FormCatalogue */
         FormCatalogue: {
@@ -9395,6 +10509,97 @@ export interface components {
             subjects: ("units" | "people")[];
             unit: components["schemas"]["UnitRef"] | null;
         };
+        /** ImportedAttachment */
+        ImportedAttachment: {
+            /** Blocks */
+            blocks: number;
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /** Title */
+            title: string;
+        };
+        /**
+         * ImportedFile
+         * @description What a draft can take from a file.
+         */
+        ImportedFile: {
+            /** Attachments */
+            attachments: components["schemas"]["ImportedAttachment"][];
+            /** Blocks */
+            blocks: number;
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /** Cc Text */
+            cc_text: string;
+            /** Comments */
+            comments: number;
+            /** Disclosure */
+            disclosure: string;
+            /** Kind */
+            kind: string;
+            /** Levels */
+            levels: number[];
+            /** Main Text */
+            main_text: string;
+            /** Name */
+            name: string;
+            /** Notes */
+            notes: components["schemas"]["ImportedNote"][];
+            /** Number */
+            number: string;
+            /** Organ */
+            organ: string;
+            revisions: components["schemas"]["ImportedRevisions"];
+            /** Tables */
+            tables: number;
+            /** Title */
+            title: string;
+            /** Urgency */
+            urgency: string;
+        };
+        /**
+         * ImportedNote
+         * @description Something left out or changed, how often, with a few examples.
+         */
+        ImportedNote: {
+            /** Code */
+            code: string;
+            /** Count */
+            count: number;
+            /** Examples */
+            examples: string[];
+            text: components["schemas"]["Words"];
+        };
+        /** ImportedRevisions */
+        ImportedRevisions: {
+            /** Deleted */
+            deleted: number;
+            /** Inserted */
+            inserted: number;
+            /** People */
+            people: string[];
+            /**
+             * Taken
+             * @enum {string}
+             */
+            taken: "accept" | "reject";
+        };
+        /**
+         * InkIn
+         * @description An opinion written by hand: of each stroke x and y in turn, in quarters of a CSS pixel.
+         */
+        InkIn: {
+            /** Height */
+            height: number;
+            /** Strokes */
+            strokes: number[][];
+            /** Width */
+            width: number;
+        };
         /** InspectionDecision */
         InspectionDecision: {
             /** Approve */
@@ -9510,6 +10715,11 @@ export interface components {
              * Format: date
              */
             until: string;
+        };
+        /** ItemsToFile */
+        ItemsToFile: {
+            /** Items */
+            items: components["schemas"]["ToFile"][];
         };
         /** KeepingPolicyIn */
         KeepingPolicyIn: {
@@ -10291,6 +11501,14 @@ export interface components {
             /** Unit */
             unit?: string | null;
         };
+        /**
+         * NewDraft
+         * @description The draft that was made.
+         */
+        NewDraft: {
+            /** Id */
+            id: string;
+        };
         /** NewEnd */
         NewEnd: {
             /** Ends On */
@@ -10616,6 +11834,25 @@ export interface components {
             /** Spans */
             spans: components["schemas"]["QuietSpan"][];
         };
+        /**
+         * OfferedFlow
+         * @description A flow by which a document may go. `missing`: the names of steps at which nobody is found; `fits`: its
+         *     conditions can be answered for this document; `own`: the organ's, not the common one.
+         */
+        OfferedFlow: {
+            /** Fits */
+            fits: boolean;
+            /** Key */
+            key: string;
+            /** Missing */
+            missing: components["schemas"]["Words"][];
+            /** Name */
+            name: string;
+            /** Own */
+            own: boolean;
+            /** Suggested */
+            suggested: boolean;
+        };
         /** OpenWorkView */
         OpenWorkView: {
             /** Count */
@@ -10706,6 +11943,14 @@ export interface components {
             sent_at: string;
         };
         /**
+         * OriginalPages
+         * @description How many pages an upload has as pictures.
+         */
+        OriginalPages: {
+            /** Pages */
+            pages: number;
+        };
+        /**
          * OutcomeView
          * @description What a message became. ``link`` is its address in this house.
          */
@@ -10761,10 +12006,75 @@ export interface components {
              */
             state: "done" | "withdrawn";
         };
+        /**
+         * OutsideDesk
+         * @description What the registering screen needs to know. ``recognises``: this machine can read scanned papers.
+         */
+        OutsideDesk: {
+            /** Classified */
+            classified: boolean;
+            /** Organs */
+            organs: components["schemas"]["DocumentUnit"][];
+            /** Recognises */
+            recognises: boolean;
+            /**
+             * Today
+             * Format: date
+             */
+            today: string;
+        };
+        /** OutsideGuess */
+        OutsideGuess: {
+            /** Issued On */
+            issued_on: string | null;
+            /** Kind */
+            kind: string;
+            /** Number */
+            number: string;
+            /** Sender */
+            sender: string;
+            /** Title */
+            title: string;
+            /** Urgency */
+            urgency: string;
+        };
         /** OutsidePageQuery */
         OutsidePageQuery: {
             /** Before */
             before?: string | null;
+        };
+        /**
+         * OutsidePart
+         * @description A file of an e-mail: kept, or refused and why.
+         */
+        OutsidePart: {
+            file: components["schemas"]["DocumentFile"] | null;
+            /** Name */
+            name: string;
+            refused: components["schemas"]["Words"] | null;
+        };
+        /**
+         * OutsideReading
+         * @description A kept original. ``unread``: it could not be read in the time and memory allowed.
+         */
+        OutsideReading: {
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "" | "text" | "ocr";
+            file: components["schemas"]["DocumentFile"];
+            guess: components["schemas"]["OutsideGuess"];
+            /** Message */
+            message: {
+                [key: string]: string;
+            };
+            /** Pages */
+            pages: number;
+            /** Parts */
+            parts: components["schemas"]["OutsidePart"][];
+            /** Unread */
+            unread: boolean;
         };
         /** OutsideSystemIn */
         OutsideSystemIn: {
@@ -10868,6 +12178,124 @@ export interface components {
             url: string;
         };
         /**
+         * OutsideView
+         * @description How a paper from outside came.
+         */
+        OutsideView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Confirmed Twice */
+            confirmed_twice: boolean;
+            /** Issued On */
+            issued_on: string | null;
+            /**
+             * Means
+             * @enum {string}
+             */
+            means: "post" | "exchange" | "email" | "fax" | "hand";
+            /** Message */
+            message: {
+                [key: string]: string;
+            };
+            /** Pages */
+            pages: number;
+            /**
+             * Read By
+             * @enum {string}
+             */
+            read_by: "" | "text" | "ocr";
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+            /** Registered By */
+            registered_by: string;
+        };
+        /**
+         * OutsideWish
+         * @description The form as the registrar confirmed it. ``files``: the originals, the paper itself first.
+         */
+        OutsideWish: {
+            /**
+             * Confirmed Twice
+             * @default false
+             */
+            confirmed_twice: boolean;
+            /**
+             * Copies
+             * @default 1
+             */
+            copies: number;
+            /** File Ids */
+            file_ids: string[];
+            /** Issued On */
+            issued_on?: string | null;
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @default
+             */
+            kind: string;
+            /**
+             * Means
+             * @enum {string}
+             */
+            means: "post" | "exchange" | "email" | "fax" | "hand";
+            /** Message */
+            message?: {
+                [key: string]: string;
+            };
+            /**
+             * Number
+             * @default
+             */
+            number: string;
+            /**
+             * Pages
+             * @default 0
+             */
+            pages: number;
+            /**
+             * Read By
+             * @default
+             * @enum {string}
+             */
+            read_by: "" | "text" | "ocr";
+            /**
+             * Receipt Number
+             * @default
+             */
+            receipt_number: string;
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+            /**
+             * Secrecy
+             * @default
+             */
+            secrecy: string;
+            /** Sender */
+            sender: string;
+            /** Sender Unit Id */
+            sender_unit_id?: string | null;
+            /** Title */
+            title: string;
+            /** Unit Id */
+            unit_id?: string | null;
+            /**
+             * Urgency
+             * @default
+             */
+            urgency: string;
+        };
+        /**
          * OverviewOut
          * @description ``since``: the first day of which anything is known; ``year_ago`` null where that is later.
          */
@@ -10912,7 +12340,7 @@ export interface components {
              * Form
              * @enum {string}
              */
-            form: "review" | "numbered" | "sealed";
+            form: "review" | "numbered" | "sealed" | "original";
             /** Pages */
             pages: number;
         };
@@ -10955,6 +12383,13 @@ export interface components {
         Page_EntryView_: {
             /** Items */
             items: components["schemas"]["EntryView"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[FiledView] */
+        Page_FiledView_: {
+            /** Items */
+            items: components["schemas"]["FiledView"][];
             /** Next */
             next?: string | null;
         };
@@ -11056,6 +12491,27 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[SealRequestRow] */
+        Page_SealRequestRow_: {
+            /** Items */
+            items: components["schemas"]["SealRequestRow"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[SealRow] */
+        Page_SealRow_: {
+            /** Items */
+            items: components["schemas"]["SealRow"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[SealUseRow] */
+        Page_SealUseRow_: {
+            /** Items */
+            items: components["schemas"]["SealUseRow"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[SentFileOut] */
         Page_SentFileOut_: {
             /** Items */
@@ -11077,6 +12533,13 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[ToFileView] */
+        Page_ToFileView_: {
+            /** Items */
+            items: components["schemas"]["ToFileView"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[TreeNode] */
         Page_TreeNode_: {
             /** Items */
@@ -11095,6 +12558,13 @@ export interface components {
         Page_UnitRow_: {
             /** Items */
             items: components["schemas"]["UnitRow"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[UploadCheckItem] */
+        Page_UploadCheckItem_: {
+            /** Items */
+            items: components["schemas"]["UploadCheckItem"][];
             /** Next */
             next?: string | null;
         };
@@ -11128,6 +12598,14 @@ export interface components {
              * @enum {string}
              */
             type: "parallel";
+        };
+        /** PassOnInput */
+        PassOnInput: {
+            /**
+             * Verb
+             * @enum {string}
+             */
+            verb: "forward" | "circulate";
         };
         /**
          * PassageAnchor
@@ -12465,6 +13943,44 @@ export interface components {
             /** Series Id */
             series_id?: string | null;
         };
+        /** RegisteredOutside */
+        RegisteredOutside: {
+            /** Delivery Id */
+            delivery_id: string;
+            /** Document Id */
+            document_id: string;
+            /** Receipt Number */
+            receipt_number: string;
+        };
+        /**
+         * RelatedView
+         * @description A document that this one passes on, answers or rests on, or the reverse.
+         *
+         *     ``delivery_id``: the paper as it came to the reader, where that is how they read it.
+         */
+        RelatedView: {
+            /** Delivery Id */
+            delivery_id: string | null;
+            /** Id */
+            id: string;
+            /** Issuer */
+            issuer: string;
+            /** Number */
+            number: string;
+            /**
+             * Relation
+             * @enum {string}
+             */
+            relation: "origin" | "passed_on" | "answers" | "answered_by" | "approval";
+            state: components["schemas"]["DocumentState"];
+            /** Title */
+            title: string;
+            /**
+             * Verb
+             * @enum {string}
+             */
+            verb: "" | "forward" | "circulate";
+        };
         /** ReminderIn */
         ReminderIn: {
             /**
@@ -12710,6 +14226,25 @@ export interface components {
             size: number;
         };
         /**
+         * RequestFlow
+         * @description A flow the applicant may pick. ``fits``: its conditions can be answered; ``suggested``: taken where
+         *     none is picked; ``own``: the organ's, not the common one.
+         */
+        RequestFlow: {
+            /** Fits */
+            fits: boolean;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Own */
+            own: boolean;
+            /** Steps */
+            steps: components["schemas"]["RequestPreviewStep"][];
+            /** Suggested */
+            suggested: boolean;
+        };
+        /**
          * RequestItem
          * @description A request in a list.
          */
@@ -12829,8 +14364,16 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /** RequestSubmitIn */
+        /**
+         * RequestSubmitIn
+         * @description ``flow``: the key of the one picked among those offered, "" for the one suggested.
+         */
         RequestSubmitIn: {
+            /**
+             * Flow
+             * @default
+             */
+            flow: string;
             /** Idempotency Key */
             idempotency_key: string;
             /** Token */
@@ -13117,6 +14660,33 @@ export interface components {
             /** Conversation */
             conversation: string;
         };
+        /** RootView */
+        RootView: {
+            /** Algorithm */
+            algorithm: string;
+            /** Fingerprint */
+            fingerprint: string;
+            /** Name */
+            name: string;
+            /** Revocations */
+            revocations: boolean;
+            /**
+             * Valid To
+             * Format: date-time
+             */
+            valid_to: string;
+        };
+        /** RunFault */
+        RunFault: {
+            reason: components["schemas"]["Words"];
+            /** Title */
+            title: string;
+        };
+        /** RunInput */
+        RunInput: {
+            /** Year */
+            year: number;
+        };
         /** RunView */
         RunView: {
             /**
@@ -13195,6 +14765,49 @@ export interface components {
             /** Scope */
             scope: string;
         };
+        /** SealAsking */
+        SealAsking: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "make" | "hand_over" | "suspend" | "resume" | "renew" | "revoke";
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Organ Id */
+            organ_id?: string | null;
+            /** Picture Id */
+            picture_id?: string | null;
+            /** Reason */
+            reason: string;
+            /** Seal Id */
+            seal_id?: string | null;
+            /** To Id */
+            to_id?: string | null;
+        };
+        /** SealDeciding */
+        SealDeciding: {
+            /** Agree */
+            agree: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * SealDesk
+         * @description What the screen offers: organs for which a new seal may be asked.
+         */
+        SealDesk: {
+            /** Confirms */
+            confirms: boolean;
+            /** Organs */
+            organs: components["schemas"]["DocumentUnit"][];
+        };
         /** SealInput */
         SealInput: {
             /** Key */
@@ -13206,6 +14819,102 @@ export interface components {
             opinion: string;
             /** Seal Id */
             seal_id?: string | null;
+        };
+        /** SealRequestRow */
+        SealRequestRow: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            asked_by: components["schemas"]["DocumentPerson"];
+            /** Decided At */
+            decided_at: string | null;
+            decided_by: components["schemas"]["DocumentPerson"] | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "make" | "hand_over" | "suspend" | "resume" | "renew" | "revoke";
+            /** May Decide */
+            may_decide: boolean;
+            /** May Withdraw */
+            may_withdraw: boolean;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            organ: components["schemas"]["DocumentUnit"];
+            /** Picture */
+            picture: boolean;
+            /** Reason */
+            reason: string;
+            /** Seal Id */
+            seal_id: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "done" | "refused" | "withdrawn";
+            to: components["schemas"]["DocumentPerson"] | null;
+        };
+        /**
+         * SealRow
+         * @description ``may_ask`` are the kinds of request that the viewer may hand in now.
+         */
+        SealRow: {
+            certificate: components["schemas"]["CertificateView"] | null;
+            custodian: components["schemas"]["DocumentPerson"];
+            /** Id */
+            id: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** May Ask */
+            may_ask: ("make" | "hand_over" | "suspend" | "resume" | "renew" | "revoke")[];
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            organ: components["schemas"]["DocumentUnit"];
+            /** Picture */
+            picture: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "in_use" | "suspended" | "revoked" | "retired";
+            /** Used */
+            used: number;
+            /** Waiting */
+            waiting: boolean;
+        };
+        /**
+         * SealUseRow
+         * @description One use. The title is empty for whoever may not read the document; so is its id.
+         */
+        SealUseRow: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Document Id */
+            document_id: string | null;
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Signed */
+            signed: boolean;
+            /** Title */
+            title: string;
         };
         /** SealView */
         SealView: {
@@ -13282,6 +14991,21 @@ export interface components {
             title: string;
             /** Unit */
             unit?: string | null;
+        };
+        /**
+         * SenderSuggestion
+         * @description A sender by name; with the unit when it stands in the org chart.
+         */
+        SenderSuggestion: {
+            /** Name */
+            name: string;
+            /** Unit Id */
+            unit_id: string | null;
+        };
+        /** SenderUrge */
+        SenderUrge: {
+            /** Reason */
+            reason: string;
         };
         /** SentFileOut */
         SentFileOut: {
@@ -13731,7 +15455,8 @@ export interface components {
         /**
          * Submission
          * @description `reasons` explain kept warnings, by rule; `reason` says what a new version changed, `substantive`
-         *     that it has to be countersigned again. `choices`: by step, whom the drafter names for it.
+         *     that it has to be countersigned again. `choices`: by step, whom the drafter names for it. `flow`: the key
+         *     of the one picked among those offered, "" for the one suggested.
          */
         Submission: {
             /** Choices */
@@ -13740,6 +15465,11 @@ export interface components {
                     [key: string]: unknown;
                 }[];
             };
+            /**
+             * Flow
+             * @default
+             */
+            flow: string;
             /** Key */
             key: string;
             /**
@@ -13758,6 +15488,37 @@ export interface components {
             substantive: boolean;
             /** Token */
             token: number;
+        };
+        /** SubscriptionIn */
+        SubscriptionIn: {
+            /** Hour */
+            hour: number;
+            /** Unit */
+            unit: string;
+            /** Weekday */
+            weekday: number;
+        };
+        /**
+         * SubscriptionOut
+         * @description A weekly report that one ordered. ``weekday`` 1 is Monday; ``last_week`` that of the last one sent.
+         *
+         *     On a day off it comes on the next working day of that week, else on the last one before.
+         */
+        SubscriptionOut: {
+            /** Hour */
+            hour: number;
+            /** Id */
+            id: string;
+            /** Last Week */
+            last_week: string | null;
+            /**
+             * Next At
+             * Format: date-time
+             */
+            next_at: string;
+            unit: components["schemas"]["UnitName"];
+            /** Weekday */
+            weekday: number;
         };
         /** SuccessionStep */
         SuccessionStep: {
@@ -14052,6 +15813,8 @@ export interface components {
             handling_minutes: number | null;
             /** Id */
             id: string;
+            /** Ink */
+            ink: string;
             /** Name */
             name: string;
             /**
@@ -14088,6 +15851,45 @@ export interface components {
             en: string;
             /** Zh */
             zh: string;
+        };
+        /** ToFile */
+        ToFile: {
+            /** Delivery Id */
+            delivery_id?: string | null;
+            /** Document Id */
+            document_id: string;
+            /** Retention */
+            retention?: ("Y" | "D30" | "D10") | null;
+        };
+        /**
+         * ToFileView
+         * @description A finished document that is not filed. ``retention`` is proposed by its kind.
+         */
+        ToFileView: {
+            /** Delivery Id */
+            delivery_id: string | null;
+            /** Document Id */
+            document_id: string;
+            /** Kind */
+            kind: string;
+            /** Number */
+            number: string;
+            /**
+             * Retention
+             * @enum {string}
+             */
+            retention: "Y" | "D30" | "D10";
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "issued" | "received";
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+            /** Year */
+            year: number;
         };
         /** TokenIn */
         TokenIn: {
@@ -14220,8 +16022,12 @@ export interface components {
         /**
          * TrackedDelivery
          * @description A delivery as its sender sees it: received by whom, handled how far; not the receiver's papers.
+         *
+         *     `city` is the name of the city it lies in, "" for the province's own; `urged` counts the sender's 催办.
          */
         TrackedDelivery: {
+            /** City */
+            city: string;
             /** Copies */
             copies: number;
             /** Done At */
@@ -14248,6 +16054,10 @@ export interface components {
             signed_for_by: string;
             state: components["schemas"]["DeliveryState"];
             unit: components["schemas"]["DocumentUnit"];
+            /** Urged */
+            urged: number;
+            /** Urged At */
+            urged_at: string | null;
         };
         /** TransferIn */
         TransferIn: {
@@ -14924,10 +16734,112 @@ export interface components {
             /** Seq */
             seq: number;
         };
+        /**
+         * UploadCheckItem
+         * @description An uploaded file and how far its check has come; `refusal` says why it was not read.
+         */
+        UploadCheckItem: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            } | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            refusal: components["schemas"]["Words"] | null;
+            /** Size */
+            size: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done" | "refused";
+        };
+        /** UploadCheckView */
+        UploadCheckView: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            } | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            refusal: components["schemas"]["Words"] | null;
+            report: components["schemas"]["CheckedReport"] | null;
+            /** Size */
+            size: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done" | "refused";
+        };
         /** UrgeInput */
         UrgeInput: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * Verification
+         * @description ``made_here``: a file without seals whose hash is that of one made here; never told of other states.
+         */
+        Verification: {
+            /** Made Here */
+            made_here: boolean;
+            /** Seals */
+            seals: components["schemas"]["VerifiedSeal"][];
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "whole" | "changed" | "added" | "untrusted" | "revoked" | "expired" | "unsigned" | "not_pdf";
+        };
+        /**
+         * VerifiedSeal
+         * @description One seal in the file. ``stated_at`` is the sealing system's own clock, confirmed by nobody else.
+         */
+        VerifiedSeal: {
+            /** Algorithm */
+            algorithm: string;
+            /** Fingerprint */
+            fingerprint: string;
+            /** Manifest Sha256 */
+            manifest_sha256: string;
+            /** Name */
+            name: string;
+            /** Organ */
+            organ: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Serial */
+            serial: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "whole" | "changed" | "added" | "untrusted" | "revoked" | "expired" | "unsigned" | "not_pdf";
+            /** Stated At */
+            stated_at: string | null;
+            /** Valid From */
+            valid_from: string | null;
+            /** Valid To */
+            valid_to: string | null;
         };
         /** VersionView */
         VersionView: {
@@ -15036,13 +16948,18 @@ export interface components {
          * WorkInput
          * @description 拟办, 批示, 承办 or 办结.
          *
-         *     `handlers` are the addresses that 承办 goes to: `{"to": "head", "unit": id, "lead": true}`.
+         *     `handlers` are the addresses that 承办 goes to: `{"to": "head", "unit": id, "lead": true}`. `ink` is an
+         *     opinion written by hand, as in `approvals_decide`.
          */
         WorkInput: {
             /** Handlers */
             handlers?: {
                 [key: string]: unknown;
             }[] | null;
+            /** Ink */
+            ink?: {
+                [key: string]: unknown;
+            } | null;
             /** Key */
             key: string;
             /**
@@ -15116,6 +17033,13 @@ export interface components {
             urged: number;
             /** Urgency */
             urgency: string;
+        };
+        /** YearQuery */
+        YearQuery: {
+            /** Before */
+            before?: string | null;
+            /** Year */
+            year?: number | null;
         };
     };
     responses: never;
@@ -16229,6 +18153,28 @@ export interface operations {
             };
         };
     };
+    approvals_request_flows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestFlow"][];
+                };
+            };
+        };
+    };
     approvals_request_open: {
         parameters: {
             query?: never;
@@ -16623,6 +18569,26 @@ export interface operations {
         responses: {
             /** @description No Content */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    approvals_ink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18439,6 +20405,27 @@ export interface operations {
             };
         };
     };
+    dashboards_report: {
+        parameters: {
+            query?: {
+                unit?: string | null;
+                week?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     dashboards_scopes: {
         parameters: {
             query?: never;
@@ -18479,6 +20466,70 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["StuckOut"];
                 };
+            };
+        };
+    };
+    dashboards_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionOut"][];
+                };
+            };
+        };
+    };
+    dashboards_subscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionOut"];
+                };
+            };
+        };
+    };
+    dashboards_unsubscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -18737,6 +20788,32 @@ export interface operations {
             };
         };
     };
+    deliveries_urge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SenderUrge"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackedDelivery"];
+                };
+            };
+        };
+    };
     deliveries_work: {
         parameters: {
             query?: never;
@@ -18804,6 +20881,166 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SessionView"];
                 };
+            };
+        };
+    };
+    document_checks: {
+        parameters: {
+            query?: {
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UploadCheckItem_"];
+                };
+            };
+        };
+    };
+    document_checks_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadCheckView"];
+                };
+            };
+        };
+    };
+    document_checks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadCheckView"];
+                };
+            };
+        };
+    };
+    document_checks_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    document_checks_pages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedPages"];
+                };
+            };
+        };
+    };
+    document_checks_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    document_checks_report: {
+        parameters: {
+            query?: {
+                form?: "html" | "json";
+                language?: "zh" | "en";
+            };
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -19038,6 +21275,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+        };
+    };
+    documents_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewDraft"];
                 };
             };
         };
@@ -19322,6 +21581,28 @@ export interface operations {
             };
         };
     };
+    documents_copy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewDraft"];
+                };
+            };
+        };
+    };
     documents_deliveries: {
         parameters: {
             query?: never;
@@ -19481,6 +21762,66 @@ export interface operations {
             };
         };
     };
+    documents_flows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedFlow"][];
+                };
+            };
+        };
+    };
+    documents_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                    /**
+                     * Revisions
+                     * @default accept
+                     * @enum {string}
+                     */
+                    revisions?: "accept" | "reject";
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedFile"];
+                };
+            };
+        };
+    };
     documents_opened: {
         parameters: {
             query?: never;
@@ -19552,9 +21893,37 @@ export interface operations {
             };
         };
     };
-    documents_preview: {
+    documents_pass_on: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PassOnInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewDraft"];
+                };
+            };
+        };
+    };
+    documents_preview: {
+        parameters: {
+            query?: {
+                flow?: string;
+            };
             header?: never;
             path: {
                 document_id: string;
@@ -19622,6 +21991,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+        };
+    };
+    documents_related: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelatedView"][];
                 };
             };
         };
@@ -19999,6 +22390,222 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FileRef"];
+                };
+            };
+        };
+    };
+    filing_desks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilingDeskView"][];
+                };
+            };
+        };
+    };
+    filing_package: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    filing_classes: {
+        parameters: {
+            query: {
+                year: number;
+            };
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassCount"][];
+                };
+            };
+        };
+    };
+    filing_fonds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FondsInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilingDeskView"][];
+                };
+            };
+        };
+    };
+    filing_items: {
+        parameters: {
+            query?: {
+                year?: number | null;
+                before?: string | null;
+                retention?: ("Y" | "D30" | "D10") | null;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FiledView_"];
+                };
+            };
+        };
+    };
+    filing_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemsToFile"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiledView"][];
+                };
+            };
+        };
+    };
+    filing_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilingRunView"][];
+                };
+            };
+        };
+    };
+    filing_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilingRunView"];
+                };
+            };
+        };
+    };
+    filing_waiting: {
+        parameters: {
+            query?: {
+                year?: number | null;
+                before?: string | null;
+            };
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ToFileView_"];
                 };
             };
         };
@@ -22467,6 +25074,145 @@ export interface operations {
             };
         };
     };
+    outside_register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutsideWish"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredOutside"];
+                };
+            };
+        };
+    };
+    outside_desk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutsideDesk"];
+                };
+            };
+        };
+    };
+    outside_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutsideReading"];
+                };
+            };
+        };
+    };
+    outside_pages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginalPages"];
+                };
+            };
+        };
+    };
+    outside_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    outside_senders: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SenderSuggestion"][];
+                };
+            };
+        };
+    };
     list_planned: {
         parameters: {
             query?: never;
@@ -22553,6 +25299,236 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_RegisterEntry_"];
+                };
+            };
+        };
+    };
+    seals_list: {
+        parameters: {
+            query?: {
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SealRow_"];
+                };
+            };
+        };
+    };
+    seals_desk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealDesk"];
+                };
+            };
+        };
+    };
+    seals_picture_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentFile"];
+                };
+            };
+        };
+    };
+    seals_requests: {
+        parameters: {
+            query?: {
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SealRequestRow_"];
+                };
+            };
+        };
+    };
+    seals_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SealAsking"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealRequestRow"];
+                };
+            };
+        };
+    };
+    seals_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SealDeciding"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealRequestRow"];
+                };
+            };
+        };
+    };
+    seals_request_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    seals_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealRequestRow"];
+                };
+            };
+        };
+    };
+    seals_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                seal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    seals_uses: {
+        parameters: {
+            query?: {
+                before?: string | null;
+            };
+            header?: never;
+            path: {
+                seal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SealUseRow_"];
                 };
             };
         };
@@ -22874,6 +25850,96 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Revoked"];
                 };
+            };
+        };
+    };
+    verify_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+        };
+    };
+    verify_revocations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                algorithm: "ecdsa" | "rsa" | "sm2";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    verify_roots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RootView"][];
+                };
+            };
+        };
+    };
+    verify_root: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                algorithm: "ecdsa" | "rsa" | "sm2";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
