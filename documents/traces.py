@@ -238,6 +238,8 @@ def lines(pieces: Iterable[Piece], body: Node) -> list[TracedLine]:
 
 
 def _standing(index: int, shapes: list[Line], here: list[Piece]) -> TracedLine:
+    if all(piece.by is not None for piece in here):
+        here = [piece for piece in here if piece.text != "\n"]  # of a whole new paragraph that says nothing
     shown = tuple(replace(piece, text="¶") if piece.text == "\n" else piece for piece in here)
     return TracedLine(index, shapes[index] if index < len(shapes) else Line(newer(here)), shown)
 

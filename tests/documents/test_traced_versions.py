@@ -83,7 +83,7 @@ def test_any_two_versions_and_the_text_being_written_are_compared(desk: Desk, cl
         ("inserted", "二", clerk)
     ]
     whole = answer(client, desk, "clerk", f"{document.id}/traces?before=0&after=1")
-    assert "".join(text for _, text, _ in marked(whole)) == "甲。¶乙。"
+    assert "".join(text for _, text, _ in marked(whole)) == "甲。乙。"
     refused = answer(client, desk, "clerk", f"{document.id}/traces?before=2&after=1", 422)
     assert refused["code"] == "documents.versions_order"
     answer(client, desk, "clerk", f"{document.id}/traces?before=1&after=9", 404)

@@ -1,0 +1,18 @@
+import { api, unwrap } from '@/api/client'
+import type { components } from '@/api/schema'
+
+type Schemas = components['schemas']
+export type Traces = Schemas['TracesView']
+export type TraceLine = Schemas['TraceLine']
+export type TraceRun = Schemas['TraceRun']
+export type TraceAuthor = Schemas['TraceAuthor']
+
+/** `before` 0: from nothing; `after` 0: to the text being written. */
+export function loadTraces(id: string, before: number, after: number): Promise<Traces> {
+  return unwrap(api.GET('/api/v1/documents/{document_id}/traces', { params: { path: { document_id: id }, query: { before, after } } }))
+}
+
+/** Brings an earlier version's text back into the draft; 0 undoes the last such step. */
+export async function restoreText(id: string, token: number, number: number): Promise<void> {
+  await unwrap(api.POST('/api/v1/documents/{document_id}/restore', { params: { path: { document_id: id } }, body: { number, token } }))
+}
