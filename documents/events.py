@@ -128,3 +128,15 @@ class SupervisionUrged(Event):
     accounts: list[int]
     by_account: int
     reason: str
+
+
+class DeliveryUrged(Event):
+    """The sender urged the receiving unit; `accounts` are whoever has it there now."""
+
+    name: ClassVar[str] = "documents.delivery_urged.v1"
+    delivery_id: int
+    document_id: int
+    accounts: list[int]
+    by_account: int
+    by_unit: str
+    reason: str

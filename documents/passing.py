@@ -1,4 +1,4 @@
-"""The wording of a document that passes another one on: 转发, 批转.
+"""The wording of a document that passes another one on (转发, 批转) or answers it (批复, 复函).
 
 A 转发 keeps one 关于 and one 的通知, and of several hands that a paper went through the title names only the
 first and the last; the body names the paper that was received.
@@ -34,6 +34,25 @@ def passing_text(verb: str, title: str, number: str) -> str:
         "circulate": "批转给你们，请认真贯彻执行。",
     }[verb]
     return f"现将{quoted(title)}{numbered}{ending}"
+
+
+def answering_title(organ: str, kind: str, title: str) -> str:
+    """The title of a 批复 or 复函 to a question: `organ` on the matter that the question was about.
+
+    >>> answering_title("广东省民政厅", "批复", "江门市民政局关于调整机构编制的请示")
+    '广东省民政厅关于调整机构编制的批复'
+    """
+    _, about, matter = title.rpartition("关于") if "《" not in title else title.partition("关于")
+    for asked in ("请示", "函", "报告"):
+        matter = matter.removesuffix(asked)
+    matter = matter.removesuffix("的") if about else title
+    return f"{organ}关于{matter}的{kind}"
+
+
+def answering_text(title: str, number: str) -> str:
+    """The sentence that an answer begins with: the title and number of what it answers."""
+    numbered = f"（{number}）" if number else ""
+    return f"{quoted(title)}{numbered}收悉。现答复如下："
 
 
 def quoted(title: str) -> str:

@@ -150,7 +150,9 @@ def may_comment(seat: Seat) -> bool:
 def readable_delivery(account: Account, delivery_id: int) -> Delivery:
     """The delivery, if the account may read it."""
     found = (
-        Delivery.objects.select_related("document__organ", "document__current_version", "unit")
+        Delivery.objects.select_related(
+            "document__organ", "document__current_version", "document__outside__registered_by", "unit"
+        )
         .filter(id=delivery_id)
         .first()
     )
@@ -211,7 +213,7 @@ def abilities(
         "distribute": stage == "distribute",
         "track": state == State.DISTRIBUTED and may_track(document, person=person, groups=groups),
         "supervise": (leads or oversees) and state in SUPERVISABLE,
-        "download": state in WITH_FINAL_FILES or own or drafter,
+        "download": state != State.RECEIVED and (state in WITH_FINAL_FILES or own or drafter),
     }
 
 

@@ -3,7 +3,7 @@
 # The order matters: fixed paths (/documents/files) stand before those with an id.
 from documents.api import searching  # isort: skip
 from documents.api import drafting, colleagues, comments, traces, sheets, reading, stages, deliveries  # isort: skip
-from documents.api import checking  # isort: skip
+from documents.api import outside, related, tracking  # isort: skip
 from documents.api import seals, verification  # isort: skip
 from documents.api.routing import router
 
@@ -14,11 +14,15 @@ __all__ = [
     "deliveries",
     "drafting",
     "reading",
+    "filing",
+    "outside",
     "router",
+    "related",
     "seals",
     "searching",
     "sheets",
     "stages",
     "traces",
     "verification",
+    "tracking",
 ]

@@ -65,7 +65,7 @@ def document_view(account: Account, person: Person, document: Document) -> schem
     return schemas.DocumentView.model_validate(
         same
         | {
-            "organ": views.unit_view(document.organ),
+            "organ": views.issuer_view(document),
             "owner_unit": views.unit_view(document.owner_unit),
             "drafter": schemas.DocumentPerson(id=document.drafter_id, name=document.drafter.name),
             "version": views.version_view(version) if version else None,

@@ -25,6 +25,8 @@ from documents.permissions import (
 from documents.selectors.cards import delivery_cards, document_cards
 from documents.selectors.details import renditions_of, version_numbered, versions_of
 from documents.selectors.lists import box_counts, documents_in
+from documents.selectors.outside import registry_organs
+from documents.services.originals import original_page, original_pages
 from documents.services.pictures import draft_pictures, page_pictures
 from documents.services.renditions import made_now
 from documents.services.submitting import open_for_reading
@@ -52,7 +54,7 @@ class PageList(BaseModel):
     """How many pages there are; each is a picture at `/documents/{id}/pages/{n}` from 1."""
 
     pages: int
-    form: Literal["review", "numbered", "sealed"]
+    form: Literal["review", "numbered", "sealed", "original"]
 
 
 class RenditionView(BaseModel):
@@ -93,7 +95,8 @@ def list_documents(
 def count_documents(request: HttpRequest) -> schemas.DocumentCounts:
     """How many stand in each box."""
     person = asking(request)
-    return schemas.DocumentCounts(**box_counts(person.account, person))
+    registry = bool(registry_organs(person.account))
+    return schemas.DocumentCounts(registry=registry, **box_counts(person.account, person))
 
 
 @router.post("/documents/cards", response=Cards, operation_id="documents_cards")
@@ -168,6 +171,8 @@ def list_pages(
     """How many pages the document has as it would be printed; `draft` shows the text being written."""
     account = current(request)
     document = readable(account, document_id)
+    if document.sender:
+        return PageList(pages=len(original_pages(document)), form="original")
     pictures = _pictures(document, version, draft, account)
     return PageList.model_validate(
         {"pages": len(pictures), "form": views.shown_form(document, version, draft)}
@@ -178,12 +183,16 @@ def list_pages(
 def one_page(
     request: HttpRequest, document_id: Id, number: int, version: int | None = None, draft: bool = False
 ) -> HttpResponse:
-    """One page as SVG."""
+    """One page: SVG as we draw it, PNG of the original of a paper from outside."""
     account = current(request)
-    pictures = _pictures(readable(account, document_id), version, draft, account)
-    if not 1 <= number <= len(pictures):
-        raise not_found()
-    response = HttpResponse(pictures[number - 1], content_type="image/svg+xml")
+    document = readable(account, document_id)
+    if document.sender:
+        response = HttpResponse(original_page(document, number), content_type="image/png")
+    else:
+        pictures = _pictures(document, version, draft, account)
+        if not 1 <= number <= len(pictures):
+            raise not_found()
+        response = HttpResponse(pictures[number - 1], content_type="image/svg+xml")
     response["Cache-Control"] = "private, no-cache"
     return response
 

@@ -13,7 +13,7 @@ from documents.api.routing import router
 from documents.models import State
 from documents.permissions import readable
 from documents.selectors.related import Related, related
-from documents.services.passing_on import copy_draft, pass_on
+from documents.services.passing_on import answer, copy_draft, pass_on
 from office.kernel.ids import Id
 
 
@@ -55,6 +55,12 @@ def pass_it_on(request: HttpRequest, document_id: Id, payload: PassOnInput) -> S
     """转发 or 批转: a new draft with the title, the sentence and the text attached."""
     draft = pass_on(document_id=document_id, by=asking(request), verb=payload.verb)
     return Status(201, NewDraft(id=draft.id))
+
+
+@router.post("/documents/{document_id}/answer", response={201: NewDraft}, operation_id="documents_answer")
+def answer_it(request: HttpRequest, document_id: Id) -> Status[NewDraft]:
+    """批复 or 复函: a new draft that answers a received 请示 or 函."""
+    return Status(201, NewDraft(id=answer(document_id=document_id, by=asking(request)).id))
 
 
 @router.post("/documents/{document_id}/copy", response={201: NewDraft}, operation_id="documents_copy")

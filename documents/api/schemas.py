@@ -335,12 +335,13 @@ class DocumentItem(BaseModel):
 
 
 class DocumentCounts(BaseModel):
-    """How many stand in each box, capped at 1,000."""
+    """How many stand in each box, capped at 1,000. `registry`: the person registers papers from outside."""
 
     drafts: int
     in_progress: int
     issued: int
     incoming: int
+    registry: bool
 
 
 class RunView(BaseModel):

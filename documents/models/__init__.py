@@ -7,6 +7,7 @@ from documents.models.document import (
     Attachment,
     Document,
     FullTextOpening,
+    OriginVerb,
     Recipient,
     RecipientRole,
     Signature,
@@ -19,6 +20,7 @@ from documents.models.grants import (
     DocumentGroupGrant,
     DocumentUserGrant,
 )
+from documents.models.outside import OutsidePaper
 from documents.models.prints import PrintRecord
 from documents.models.register import NumberCounter, NumberEntry, NumberSeries
 from documents.models.renditions import Rendition
@@ -43,6 +45,8 @@ __all__ = [
     "NumberCounter",
     "NumberEntry",
     "NumberSeries",
+    "OriginVerb",
+    "OutsidePaper",
     "PassageNote",
     "PassageThread",
     "PrintRecord",

@@ -70,7 +70,7 @@ def delivery_sheet(delivery: Delivery, printed_by: str) -> Sheet:
     """文件处理单."""
     document = delivery.document
     facts = [
-        _fact("来文单位", document.organ.name),
+        _fact("来文单位", document.source),
         _fact("来文字号", document.number),
         _fact("收文编号", delivery.receipt_number),
         _fact("收文时间", _moment(delivery.signed_for_at)),

@@ -1,4 +1,4 @@
-"""转发, 批转 of a received document, and a draft copied from an earlier document."""
+"""转发, 批转 of a received document, its answer, and a draft copied from an earlier document."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from django.db import transaction
 from documents.body import from_text
 from documents.manifest import canonical, digest
 from documents.models import Attachment, Delivery, Document, OriginVerb, Recipient, State
-from documents.passing import passing_text, passing_title
+from documents.passing import answering_text, answering_title, passing_text, passing_title
 from documents.permissions import readable
 from documents.selectors.details import version_numbered
+from documents.selectors.printing import printed_recipients
 from documents.selectors.related import passing_verb
 from documents.services.drafts import DraftInput, create_draft
 from office.kernel import audit
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 ISSUED = frozenset({State.DISTRIBUTED, State.RECEIVED})
 REGULATION = "条例第八条（八）"
+ANSWERS = {"请示": "批复", "函": "函"}
 
 
 @transaction.atomic
@@ -52,6 +54,38 @@ def pass_on(*, document_id: int, by: Person, verb: str) -> Document:
         entity="documents.document",
         entity_id=draft.id,
         data={"origin": str(origin.id), "verb": verb},
+    )
+    return draft
+
+
+@transaction.atomic
+def answer(*, document_id: int, by: Person) -> Document:
+    """A new draft that answers a received 请示 (by a 批复) or 函 (by a 函), linked to it both ways.
+
+    404 and 409 as `pass_on`; 422 `documents.nothing_to_answer` for other kinds.
+    """
+    asked = readable(by.account, document_id)
+    kind = ANSWERS.get(asked.kind)
+    if kind is None:
+        raise invalid("documents.nothing_to_answer", field="kind", rule="条例第八条（十二）、（十四）")
+    draft = create_draft(by=by, changes=DraftInput(kind=kind))
+    if asked.state not in ISSUED or not _received_by(draft.organ, asked):
+        raise conflict("documents.not_received_here")
+    draft.title = answering_title(draft.organ.name, "复函" if kind == "函" else kind, asked.title)[:300]
+    draft.draft_body = from_text(answering_text(asked.title, asked.number))
+    draft.urgency, draft.answers = asked.urgency, asked
+    draft.main_text, draft.main_text_is_own = asked.sender, bool(asked.sender)
+    draft.save()
+    if not asked.sender:
+        Recipient.objects.create(document=draft, unit=asked.organ, role="main", copies=1)
+        draft.main_text = printed_recipients(draft.organ, [asked.organ])
+        draft.save(update_fields=["main_text"])
+    audit.record(
+        actor=by.account_id,
+        verb="documents.answer",
+        entity="documents.document",
+        entity_id=draft.id,
+        data={"answers": str(asked.id)},
     )
     return draft
 

@@ -74,7 +74,8 @@ def _announce(document: Document, version: Version, by: Person) -> None:
             earlier_signers=sorted(set(signers.values_list("person__account_id", flat=True))),
         ),
     )
-    ask_for_files(document, Rendition.Form.REVIEW)
+    if not document.sender:  # a paper from outside is its originals: we make no files of it
+        ask_for_files(document, Rendition.Form.REVIEW)
     tell_changed(document)
 
 
@@ -110,4 +111,7 @@ def head_from(
             {"title": row.title, "sha256": row.sha256, "file": str(row.file_id or ""), "body": row.body}
             for row in attachments
         ],
+        # Only where there is one, so that the hashes of all other documents stay what they were.
+        **({"sender": document.sender} if document.sender else {}),
+        **({"origin": str(document.origin_id)} if document.origin_id else {}),
     }

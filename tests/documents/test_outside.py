@@ -10,10 +10,11 @@ import pytest
 from approvals.selectors import active_task_for
 from documents.models import Attachment, Delivery, Document, OutsidePaper, State
 from documents.selectors.outside import earlier_senders, registry_organs
+from documents.selectors.related import related
 from documents.selectors.timing import delivery_timings
 from documents.services import originals, receiving
 from documents.services.outside import register_outside
-from documents.services.passing_on import copy_draft, pass_on
+from documents.services.passing_on import answer, copy_draft, pass_on
 from documents.stages import READ, READ_DELIVERY
 from office.kernel import clock, files, grants
 from office.kernel.models import AuditRecord, OutboxEvent, StoredFile
@@ -220,6 +221,23 @@ def test_a_subordinates_paper_is_circulated_not_forwarded(desk: Desk) -> None:
     words = [block["content"][0]["text"] for block in first.body["content"]]
     assert words[0].endswith("：") and words[-2] == "广东省人力资源和社会保障厅"
     assert draft.attachments.count() == 1 + document.attachments.count()
+
+
+def test_an_answer_is_linked_to_what_it_answers_both_ways(desk: Desk) -> None:
+    title = "广东省财政厅关于商请提供人员数据的函"
+    asked = registered(desk, kind="函", sender="广东省财政厅", number="粤财函〔2026〕3号", title=title)
+    registrar = desk.person("registrar")
+    draft = answer(document_id=asked.document_id, by=registrar)
+    assert draft.title == "广东省人力资源和社会保障厅关于商请提供人员数据的复函"
+    assert (draft.kind, draft.answers_id, draft.main_text) == ("函", asked.document_id, "广东省财政厅")
+    said = draft.draft_body["content"][0]["content"][0]["text"]
+    assert said == f"《{title}》（粤财函〔2026〕3号）收悉。现答复如下："
+    [back] = related(asked.document, registrar.account)
+    assert (back.relation, back.document.id) == ("answered_by", draft.id)
+    [there] = related(draft, registrar.account)
+    assert (there.relation, there.document.id, there.delivery_id) == ("answers", asked.document_id, asked.id)
+    with refused("documents.nothing_to_answer", 422):
+        answer(document_id=registered(desk).document_id, by=registrar)
 
 
 def test_a_copy_is_a_draft_of_its_own(desk: Desk) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from documents.outside import mail, ofd, words, worker
 from documents.outside.guess import guess
-from documents.passing import passing_text, passing_title, quoted
+from documents.passing import answering_text, answering_title, passing_text, passing_title, quoted
 from tests.documents.outside import ISSUED, NUMBER, PAGE, SENDER, TITLE, pdf
 
 
@@ -165,6 +165,20 @@ def test_the_title_keeps_one_about_and_one_notice(
     assert made == expected
     assert made.count("的通知") == 1 and made.endswith("的通知")
     assert made.replace("《", "").count("关于") == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked", "expected"),
+    [
+        ("批复", "江门市民政局关于调整内设机构的请示", "甲厅关于调整内设机构的批复"),
+        ("复函", "乙厅关于商请协助考务工作的函", "甲厅关于商请协助考务工作的复函"),
+        ("批复", "丙局关于实施《关于丁的办法》的请示", "甲厅关于实施《关于丁的办法》的批复"),
+        ("复函", "协查", "甲厅关于协查的复函"),
+    ],
+)
+def test_an_answer_is_about_what_was_asked(kind: str, asked: str, expected: str) -> None:
+    assert answering_title("甲厅", kind, asked) == expected
+    assert answering_text("乙的请示", "乙〔2026〕1号") == "《乙的请示》（乙〔2026〕1号）收悉。现答复如下："
 
 
 def test_marks_inside_a_quoted_title_are_of_the_other_kind() -> None:

@@ -72,6 +72,10 @@ def rows(submitted: Found, sent: Found) -> list[Row]:
     def passing(world: World) -> Call:
         return Call(f"/documents/{registered(world).document_id}/pass-on", {"verb": "forward"})
 
+    def answering(world: World) -> Call:
+        asked = registered(world, kind="函", title="省民政厅关于商请协助的函")
+        return Call(f"/documents/{asked.document_id}/answer", {})
+
     def urging(world: World) -> Call:
         rows = Delivery.objects.filter(document=sent(world), state="sent").order_by("id")
         row = rows.first() or Delivery.objects.filter(document=sent(world)).order_by("id")[0]
@@ -105,6 +109,7 @@ def rows(submitted: Found, sent: Found) -> list[Row]:
             "city_division_head",
         ),
         Row("documents_pass_on", RECEIVERS, "registry_clerk", passing, "city_registry"),
+        Row("documents_answer", RECEIVERS, "registry_clerk", answering, "city_registry"),
         Row(
             "documents_copy",
             "readers of the document",

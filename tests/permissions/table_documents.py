@@ -18,6 +18,8 @@ from documents.services.supervision import hand_over
 from office.kernel import files
 from orgchart.models import Unit
 from tests.permissions import (
+    documents_filing,
+    documents_outside,
     documents_seals,
     documents_search,
     documents_together,
@@ -384,5 +386,7 @@ ROWS = [
     *documents_seals.ROWS,
     *documents_together.rows(_draft, _submitted),
     *checking_rows(_draft),
+    *documents_outside.rows(_submitted, _sent),
+    *documents_seals.ROWS,
     *documents_traces.rows(_draft, _submitted),
 ]

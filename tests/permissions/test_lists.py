@@ -23,6 +23,7 @@ from tests.permissions.approvals_desk import several_bulk, several_logs, several
 from tests.permissions.approvals_operations import several_stuck
 from tests.permissions.approvals_requests import several_requests
 from tests.permissions.documents_search import citing_documents, found_documents, several_searches
+from tests.permissions.documents_outside import several_relations, several_senders
 from tests.permissions.documents_checking import several_checks
 from tests.permissions.documents_seals import several_requests as several_seal_requests
 from tests.permissions.documents_seals import several_seals, several_uses
@@ -117,6 +118,8 @@ LONG: dict[str, tuple[str, Callable[[World], Call]]] = {
     "holds": ("admin_audit", lambda world: several_holds(world, ENOUGH)),
     "inspections": ("admin_security", lambda world: several_inspections(world, ENOUGH)),
     "search_conversations": ("clerk", lambda world: found_conversations(world, ENOUGH)),
+    "documents_related": ("registry_clerk", several_relations),
+    "outside_senders": ("registry_clerk", several_senders),
     "search_messages": ("clerk", lambda world: found_messages(world, ENOUGH)),
     "matters_todo": ("registry_clerk", lambda world: several_matters(world, ENOUGH, "/matters/todo")),
     "matters_column": (

@@ -87,6 +87,22 @@ def delivery_changed(event: events.DeliveryChanged, event_id: int) -> None:
     refresh_badges(clerks)
 
 
+@handles(events.DeliveryUrged)
+def delivery_urged(event: events.DeliveryUrged, event_id: int) -> None:
+    """The sender asks how far the receiving unit is."""
+    tell(
+        event.accounts,
+        code="integrations.sender_urges",
+        event_id=event_id,
+        card=card_of("incoming", event.delivery_id),
+        data={
+            "subject": ("incoming", event.delivery_id),
+            "unit": event.by_unit,
+            "reason": event.reason,
+        },
+    )
+
+
 @handles(events.SupervisionOpened)
 def supervision_opened(event: events.SupervisionOpened, event_id: int) -> None:
     tell(
