@@ -85,6 +85,8 @@ JOBS: Final = (
     Job("make-exports", "office.integrations.tasks.make_exports", Every(120)),
     Job("follow-rooms", "office.integrations.tasks.follow_rooms", Every(3600)),
     Job("redefine-dashboards", "office.dashboards.tasks.recompute_when_redefined", Every(600)),
+    Job("sum-regions", "office.dashboards.tasks.sum_regions", Every(300)),
+    Job("send-reports", "office.dashboards.tasks.send_reports", Every(300)),
     Job("look-ahead", "office.dashboards.tasks.look_ahead", Daily(hour=3, minute=50)),
     Job("look-ahead-first", "office.dashboards.tasks.look_ahead_first", Every(900)),
     Job("recompute-dashboards", "office.dashboards.tasks.recompute", Daily(hour=3, minute=10)),

@@ -60,7 +60,7 @@ STEPS: list[tuple[str, Callable[[], str]]] = [
     ("Keeping of messages", keeping.build),
     ("Requests and internal papers", requests.build),
     ("Supervised matters and tasks", matters.build),
-    ("Turnaround figures", lambda: f"{recompute()} facts"),
+    ("Turnaround figures", figures.build),
 ]
 
 

@@ -57,6 +57,7 @@ SHORT = {
     "orgchart_recipient_groups",
     "orgchart_import_scopes",
     "dashboards_scopes",
+    "dashboards_subscriptions",  # at most 20
     "documents_versions",
     "documents_renditions",
     "document_basis",
