@@ -9,7 +9,18 @@ from contextlib import contextmanager
 
 from django.db import transaction
 
-from office.demo import figures, history, keeping, matters, outside, people, personas, province, requests, talk
+from office.demo import (
+    figures,
+    history,
+    keeping,
+    matters,
+    outside,
+    people,
+    personas,
+    province,
+    requests,
+    talk,
+)
 from office.kernel import statistics
 from orgchart.models import Unit
 
