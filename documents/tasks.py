@@ -6,6 +6,7 @@ import logging
 from datetime import timedelta
 
 from documents.services import checking, coediting, file_words, indexing, renditions
+from documents.services.filing import runs
 from office.kernel.errors import OfficeError
 from office.kernel.tasks import background
 
@@ -68,3 +69,9 @@ def check_uploads() -> int:
 def forget_uploads() -> int:
     """Delete checks and quarantined files that have been kept long enough."""
     return checking.forget()
+
+
+@background(name="documents.tasks.file_years")
+def file_years() -> int:
+    """File the years that somebody asked for as a whole."""
+    return runs.go_on()

@@ -34,6 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
     _declare_scim(commands.add_parser("scim", help="tokens for personnel systems (docs/operations.md)"))
     _declare_import_chat(commands.add_parser("import-chat", help="bring in a Mattermost or Slack export"))
     _declare_check_document(commands.add_parser("check-document", help="check a .docx against GB/T 9704"))
+    _declare_packages(commands)
     demo = commands.add_parser("demo", help="build a whole city or province in an empty PostgreSQL database")
     demo.add_argument("--scale", choices=["city", "province"], required=True)
     demo.set_defaults(action=_demo)
@@ -105,6 +106,29 @@ def _declare_import_chat(command: argparse.ArgumentParser) -> None:
     command.add_argument("--dry-run", action="store_true", help="count and map, write nothing")
     command.add_argument("--report", metavar="FILE", help="write the whole report as JSON")
     command.set_defaults(action=lambda options: import_module("office.chat_command").run(options))
+
+
+def _declare_check_document(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", help="a .docx; it is read by a process of its own, within limits")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="the report as JSON")
+    form.add_argument("--html", action="store_true", help="the report as one HTML page")
+    command.add_argument("--language", choices=["zh", "en"], default="zh")
+    command.set_defaults(action=lambda options: import_module("office.document_command").run(options))
+
+
+def _declare_packages(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verifying = commands.add_parser("verify-package", help="read a filing package and check all it says")
+    verifying.add_argument("--key", metavar="SHA256", help="of the public key that must have signed it")
+    restoring = commands.add_parser("restore-package", help="take a filing package in, as a record to read")
+    restoring.add_argument(
+        "--organ", type=int, required=True, metavar="ID", help="the unit whose archive it joins"
+    )
+    for command, verb in ((verifying, "verify"), (restoring, "restore")):
+        command.add_argument("file")
+        command.set_defaults(
+            action=lambda options, verb=verb: getattr(import_module("office.package_command"), verb)(options)
+        )
 
 
 def _declare_check_document(command: argparse.ArgumentParser) -> None:

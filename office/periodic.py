@@ -67,6 +67,7 @@ JOBS: Final = (
     Job("send-digests", "messaging.tasks.send_digests", Every(300)),
     Job("make-renditions", "documents.tasks.make_renditions", Every(15)),
     Job("index-documents", "documents.tasks.index_documents", Every(0.5), brief=True),
+    Job("file-years", "documents.tasks.file_years", Every(60)),
     Job("read-files", "documents.tasks.read_files", Every(3)),
     Job("check-uploads", "documents.tasks.check_uploads", Every(15)),
     Job("forget-uploads", "documents.tasks.forget_uploads", Daily(hour=3, minute=35)),

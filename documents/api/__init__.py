@@ -1,10 +1,11 @@
 """Documents over HTTP: parse, call one selector or service, answer."""
 
 # The order matters: fixed paths (/documents/files) stand before those with an id.
-from documents.api import searching  # isort: skip
+from documents.api import filing, searching  # isort: skip
 from documents.api import drafting, colleagues, comments, traces, sheets, reading, stages, deliveries  # isort: skip
 from documents.api import outside, related, tracking  # isort: skip
 from documents.api import seals, verification  # isort: skip
+from documents.api import checking  # isort: skip
 from documents.api.routing import router
 
 __all__ = [
@@ -13,16 +14,16 @@ __all__ = [
     "comments",
     "deliveries",
     "drafting",
-    "reading",
     "filing",
     "outside",
-    "router",
+    "reading",
     "related",
+    "router",
     "seals",
     "searching",
     "sheets",
     "stages",
     "traces",
-    "verification",
     "tracking",
+    "verification",
 ]

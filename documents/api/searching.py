@@ -184,7 +184,7 @@ def _brief(document: Document) -> dict[str, object]:
         "title": document.title,
         "number": document.number,
         "state": document.state,
-        "organ": views.unit_view(document.organ),
+        "organ": views.issuer_view(document),
         "issued_on": document.issued_on,
     }
 

@@ -26,6 +26,7 @@ BENCHMARKS: dict[str, tuple[str, list[str]]] = {
     "typing": ("A keystroke on the other screens", [PYTHON, "-m", "tests.load.bench_typing"]),
     "notices": ("A notice to ever more people", [PYTHON, "-m", "tests.load.bench_notices"]),
     "search": ("Search among ever more messages", [PYTHON, "-m", "tests.load.bench_search"]),
+    "finding": ("Finding documents among ever more", [PYTHON, "-m", "tests.load.bench_finding"]),
     "orgchart": ("The org chart of a province", [PYTHON, "-m", "tests.load.bench_orgchart"]),
     "ahead": ("A quarter tried out, learnt from and foretold", [PYTHON, "-m", "tests.load.bench_ahead"]),
     "dashboards": ("Dashboards over a quarter of turns", [PYTHON, "-m", "tests.load.bench_dashboards"]),

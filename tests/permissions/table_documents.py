@@ -383,7 +383,7 @@ ROWS = [
     Row("supervision_urge", "the matter's supervisor", "supervisor", _urge, "director"),
     Row("supervision_close", "the matter's supervisor", "supervisor", _close, "director"),
     *documents_search.ROWS,
-    *documents_seals.ROWS,
+    *documents_filing.ROWS,
     *documents_together.rows(_draft, _submitted),
     *checking_rows(_draft),
     *documents_outside.rows(_submitted, _sent),

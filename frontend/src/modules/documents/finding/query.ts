@@ -2,7 +2,7 @@ import type { LocationQuery, LocationQueryRaw } from 'vue-router'
 
 /** The fifteen kinds of article 8, in its order. */
 export const KINDS = ['决议', '决定', '命令', '公报', '公告', '通告', '意见', '通知', '通报', '报告', '请示', '批复', '议案', '函', '纪要'] as const
-export const STATES = ['drafting', 'in_chain', 'returned', 'signed', 'registered', 'sealed', 'distributed', 'withdrawn', 'stopped', 'void'] as const
+export const STATES = ['drafting', 'in_chain', 'returned', 'signed', 'registered', 'sealed', 'distributed', 'withdrawn', 'stopped', 'void', 'received'] as const
 export const ANY = 'any'
 /** The first year of the list of years; what is older came in on paper. */
 const FIRST_YEAR = 2012
