@@ -23,6 +23,7 @@ from office.dashboards.report.drawing import (
 )
 from office.dashboards.selectors.causes import Bottleneck
 from office.dashboards.selectors.lamps import Behind
+from office.dashboards.selectors.scopes import short_names
 from office.dashboards.selectors.weekly import OldGroup, WeekCount, WeekFigures, Weekly, weekly
 from office.kernel import clock
 from office.kernel.clock import LOCAL
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from office.dashboards.selectors.periods import Period
     from office.dashboards.selectors.scopes import Scope
     from office.kernel.models import Account
-    from orgchart.models import Unit
 
 REQUEST = "request"
 SUBJECTS = ("document", "incoming", REQUEST)
@@ -45,7 +45,7 @@ class Words:
     """How things are said to one reader; durations in working days."""
 
     language: str
-    units: dict[int, Unit]
+    units: dict[int, str]
     forms: dict[str, dict[str, str]]
 
     def say(self, code: str, **data: object) -> str:
@@ -66,8 +66,7 @@ class Words:
 
     def unit(self, unit_id: int) -> str:
         """Its name where the directory shows it to the reader."""
-        unit = self.units.get(unit_id)
-        return unit.short_name if unit else self.say("unseen")
+        return self.units.get(unit_id) or self.say("unseen")
 
     def kind(self, subject_type: str, kind: str) -> str:
         name = self.forms.get(kind, {}).get(self.language, kind) if subject_type == REQUEST else kind
@@ -87,7 +86,8 @@ def weekly_report(*, account: Account, scope: Scope, week: Period) -> tuple[str,
     """The report's name and the page as PDF, with what the account may see of that part."""
     found = weekly(scope, week)
     language = "en" if account.language == "en" else "zh"
-    words = Words(language, seen_units(account, _units(found)), form_names(_forms(found)))
+    units = short_names(scope, seen_units(account, _units(found)))
+    words = Words(language, units, form_names(_forms(found)))
     page = WeeklyPage(
         texts=_texts(found, scope, words),
         figures=tuple(_figures(found, words)),
