@@ -4,7 +4,7 @@
 from documents.api import filing, searching  # isort: skip
 from documents.api import drafting, colleagues, comments, traces, sheets, reading, stages, deliveries  # isort: skip
 from documents.api import outside, related, tracking  # isort: skip
-from documents.api import seals, verification  # isort: skip
+from documents.api import printing, seals, verification  # isort: skip
 from documents.api import checking  # isort: skip
 from documents.api.routing import router
 
@@ -16,6 +16,7 @@ __all__ = [
     "drafting",
     "filing",
     "outside",
+    "printing",
     "reading",
     "related",
     "router",

@@ -28,6 +28,7 @@ from documents.selectors.lists import box_counts, documents_in
 from documents.selectors.outside import registry_organs
 from documents.services.originals import original_page, original_pages
 from documents.services.pictures import draft_pictures, page_pictures
+from documents.services.printing import downloaded
 from documents.services.renditions import made_now
 from documents.services.submitting import open_for_reading
 from office.kernel import files
@@ -234,6 +235,7 @@ def download(request: HttpRequest, document_id: Id, kind: Literal["docx", "pdf"]
     row = made_now(document, kind)
     if row.file is None:
         raise not_found()
+    downloaded(document, person)
     return _sent(row.file)
 
 

@@ -53,6 +53,7 @@ class Sheet:
     facts: tuple[SheetFact, ...]
     rows: tuple[SheetRow, ...]
     foot: str
+    code: str = ""  # SVG, drawn in the top margin of each page
 
 
 def write_sheet(sheet: Sheet, font_paths: Sequence[Path] = ()) -> bytes:

@@ -9,7 +9,15 @@ from django.db.models import Count, Model, Prefetch, Q, QuerySet
 from documents.models import Document, Seal, SealCertificate, SealRequest, SealUse
 from documents.stages import READ
 from office.kernel import grants
-from orgchart.selectors import appointments_of, heads_of, office_of, organ_of, staffed_organs
+from orgchart.selectors import (
+    appointments_of,
+    heads_of,
+    office_of,
+    organ_of,
+    person_of,
+    serves_as,
+    staffed_organs,
+)
 from orgchart.selectors.memberships import people_serving_under
 from orgchart.selectors.resolving import people_in_role
 
@@ -43,6 +51,15 @@ def organs_of_keeper(person: Person) -> dict[int, Unit]:
         for key, organ in organs.items()
         if person.id in {one.person_id for one in people_in_role(SEAL_ROLE, organ)}
     }
+
+
+def answers_for_seals(account: Account) -> bool:
+    """Whether the screen of seals has anything for the account."""
+    person = person_of(account)
+    if person is None:
+        return False
+    keeps = Seal.objects.filter(custodian=person).exists() or serves_as(SEAL_ROLE, person)
+    return keeps or bool(organs_overseen(person))
 
 
 def serves_in(person_id: int, organ: Unit) -> bool:

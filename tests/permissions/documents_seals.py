@@ -8,10 +8,13 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from documents.layout.seal import draw_seal
-from documents.models import Document, Seal, SealRequest, SealUse
+from documents.models import Document, PrintRecord, Seal, SealRequest, SealUse
 from documents.sealing.backends import BACKENDS
 from documents.services import seal_keys
+from documents.services.printing import coded
 from documents.services.seal_custody import Asked, ask, keep_picture
+from documents.stages import READ
+from office.kernel import grants
 from tests.permissions.rows import Call, Row
 from tests.permissions.world import World
 
@@ -96,7 +99,34 @@ def _asking(world: World) -> Call:
     return Call("/seals/requests", {"kind": "suspend", "reason": "年度检查", "seal_id": str(_seal(world).id)})
 
 
+def _issued(world: World) -> Document:
+    """One that the head of the office reads, too."""
+    document = Document.objects.filter(organ=_seal(world).organ, current_version__isnull=False)[0]
+    grants.give_many([world.account(HEAD), world.account(KEEPER)], READ, [document])
+    return document
+
+
+def _code(world: World) -> Call:
+    row = coded(kind=PrintRecord.Kind.SHEET, document=_issued(world), by=world.person(KEEPER))
+    return Call(f"/prints/{row.code}")
+
+
+def several_prints(world: World, count: int) -> Call:
+    document = _issued(world)
+    for _ in range(count):
+        coded(kind=PrintRecord.Kind.SHEET, document=document, by=world.person(KEEPER))
+    return Call(f"/documents/{document.id}/prints")
+
+
 ROWS = [
+    Row("print_code", "whoever may read what it stands on", KEEPER, _code, "city_division_head"),
+    Row(
+        "documents_prints",
+        "of its readers, who answers for the organ's papers",
+        HEAD,
+        lambda w: several_prints(w, 1),
+        KEEPER,
+    ),
     Row("seals_list", "everybody: what they keep or answer for", KEEPER, lambda w: Call("/seals")),
     Row("seals_desk", "everybody: for which organs they may ask", KEEPER, lambda w: Call("/seals/desk")),
     Row("seals_requests", "everybody: what concerns them", HEAD, lambda w: Call("/seals/requests")),

@@ -25,8 +25,8 @@ from tests.permissions.approvals_requests import several_requests
 from tests.permissions.documents_checking import several_checks
 from tests.permissions.documents_filing import several_items
 from tests.permissions.documents_outside import several_relations, several_senders
+from tests.permissions.documents_seals import several_prints, several_seals, several_uses
 from tests.permissions.documents_seals import several_requests as several_seal_requests
-from tests.permissions.documents_seals import several_seals, several_uses
 from tests.permissions.documents_search import citing_documents, found_documents, several_searches
 from tests.permissions.documents_together import several_colleagues
 from tests.permissions.messaging_keeping import several_holds, several_inspections
@@ -120,6 +120,7 @@ LONG: dict[str, tuple[str, Callable[[World], Call]]] = {
     "documents_deliveries": ("registry_clerk", _deliveries),
     "documents_related": ("registry_clerk", several_relations),
     "outside_senders": ("registry_clerk", several_senders),
+    "documents_prints": ("office_reviewer", lambda world: several_prints(world, ENOUGH)),
     "seals_list": ("seal_custodian", lambda world: several_seals(world, ENOUGH)),
     "seals_requests": ("office_reviewer", lambda world: several_seal_requests(world, ENOUGH)),
     "seals_uses": ("seal_custodian", lambda world: several_uses(world, ENOUGH)),

@@ -2659,6 +2659,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deliveries/{delivery_id}/for-reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For Reading
+         * @description 拟办 of a paper to be known, not acted on: to the heads of divisions for reading.
+         */
+        post: operations["deliveries_for_reading"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deliveries/{delivery_id}/opened": {
         parameters: {
             query?: never;
@@ -3075,6 +3095,26 @@ export interface paths {
         get: operations["documents_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/amend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Amend Text
+         * @description Change the wording while it is one's turn to check or sign it (改稿): a version of one's own.
+         */
+        post: operations["documents_amend"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3549,6 +3589,26 @@ export interface paths {
          * @description Whom the document would go to by the org chart as it is now; by `flow`, or the one suggested.
          */
         post: operations["documents_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/prints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Prints
+         * @description Who printed and downloaded it, for those who answer for the issuing organ's papers; newest first.
+         */
+        get: operations["documents_prints"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6040,6 +6100,26 @@ export interface paths {
         patch: operations["change_planned"];
         trace?: never;
     };
+    "/api/v1/prints/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Code
+         * @description For whoever may read the paper; an unknown code and one of another's paper answer alike.
+         */
+        get: operations["print_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/register": {
         parameters: {
             query?: never;
@@ -6738,6 +6818,23 @@ export interface components {
             title: string;
             /** Unit */
             unit: string;
+        };
+        /**
+         * Amendment
+         * @description `seen_hash` is of the version that was changed.
+         */
+        Amendment: {
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Seen Hash */
+            seen_hash: string;
         };
         /** AnswerIn */
         AnswerIn: {
@@ -9101,6 +9198,8 @@ export interface components {
          */
         DocumentView: {
             abilities: components["schemas"]["Abilities"];
+            /** Amends */
+            amends: boolean;
             /** Attachments */
             attachments: components["schemas"]["AttachmentView"][];
             /** Body */
@@ -12470,6 +12569,13 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[PrintRow] */
+        Page_PrintRow_: {
+            /** Items */
+            items: components["schemas"]["PrintRow"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[RegisterEntry] */
         Page_RegisterEntry_: {
             /** Items */
@@ -13641,6 +13747,38 @@ export interface components {
             stage: string;
             stage_label: components["schemas"]["Label"];
         };
+        /**
+         * PrintLink
+         * @description What the code stands on: a document, or its handling by a unit that received it.
+         */
+        PrintLink: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Delivery Id */
+            delivery_id: string | null;
+            /** Document Id */
+            document_id: string;
+        };
+        /** PrintRow */
+        PrintRow: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "copy" | "sheet" | "download";
+        };
         /** ProofInput */
         ProofInput: {
             /** Confirmed */
@@ -13812,6 +13950,18 @@ export interface components {
         ReadingCommentIn: {
             /** Text */
             text: string;
+        };
+        /**
+         * ReadingInput
+         * @description 阅知性: the divisions whose heads are to read it.
+         */
+        ReadingInput: {
+            /** Key */
+            key: string;
+            /** Opinion */
+            opinion: string;
+            /** Unit Ids */
+            unit_ids: string[];
         };
         /** Reason */
         Reason: {
@@ -15065,11 +15215,13 @@ export interface components {
         /**
          * SessionAbilities
          * @description Business rooms are for people with a post; the three administrators read no business content.
-         *     ``supervise``: opens 督办 matters for an organ.
+         *     ``supervise``: opens 督办 matters for an organ. ``seals``: keeps seals or answers for an organ's.
          */
         SessionAbilities: {
             /** Administer */
             administer: boolean;
+            /** Seals */
+            seals: boolean;
             /** Supervise */
             supervise: boolean;
             /** Work */
@@ -20698,6 +20850,32 @@ export interface operations {
             };
         };
     };
+    deliveries_for_reading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadingInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+        };
+    };
     deliveries_opened: {
         parameters: {
             query?: never;
@@ -21267,6 +21445,32 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+        };
+    };
+    documents_amend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Amendment"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -21939,6 +22143,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentPreviewStep"][];
+                };
+            };
+        };
+    };
+    documents_prints: {
+        parameters: {
+            query?: {
+                before?: string | null;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PrintRow_"];
                 };
             };
         };
@@ -25277,6 +25505,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlannedOut"];
+                };
+            };
+        };
+    };
+    print_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintLink"];
                 };
             };
         };
