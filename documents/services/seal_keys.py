@@ -22,14 +22,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import transaction
 
-from documents.models import SealCertificate
+from documents.models import SealCertificate, SealUse
 from documents.sealing import certificates, verifying, writing
 from documents.sealing.backends import BACKENDS, Backend
 from office.kernel import audit, clock
 from office.kernel.errors import conflict
 
 if TYPE_CHECKING:
-    from documents.models import Seal, SealUse
+    from documents.models import Seal
 
 AUTHORITY_LIFE = timedelta(days=20 * 365)
 SEAL_LIFE = timedelta(days=3 * 365)
@@ -92,14 +92,15 @@ def in_force(seal: Seal, *, by: int | None) -> SealCertificate:
 def sealed(content: bytes, uses: Sequence[SealUse]) -> bytes:
     """The PDF with one signature for each use that has a certificate, in their order.
 
-    409 `documents.seal_certificate_ended` when one ended between the use and the making of the file.
+    Where a certificate was renewed between the use and the making of the file, the new one signs; 409
+    `documents.seal_certificate_ended` when there is none.
     """
     for number, use in enumerate(uses, start=1):
-        row = use.certificate
-        if row is None:
+        if use.certificate is None:
             continue
-        if row.revoked_at is not None or row.valid_to <= clock.now():
-            raise conflict("documents.seal_certificate_ended")
+        row = in_force(use.seal, by=None)
+        if row != use.certificate:
+            SealUse.objects.filter(id=use.id).update(certificate=row)
         backend = BACKENDS[row.algorithm]
         key = writing.SealKey(backend, _unwrapped(bytes(row.wrapped_key), row.serial), bytes(row.certificate))
         content = writing.sign(

@@ -76,13 +76,15 @@ def test_the_final_pdf_is_signed_and_stays_verifiable_for_the_seals_whole_life(
     confirmed(desk, asked(desk, seal, "resume"))
     document = use_seal(document_id=document.id, by=custodian, idempotency_key=key())
 
+    old = SealCertificate.objects.get()
+    confirmed(desk, asked(desk, seal, "renew"))  # before the file is made
     content = pdf_of(document)
     verdict, use = verify(content, seal_keys.own_trust()), SealUse.objects.get()
     (found,) = verdict.seals
     assert verdict.state == "whole"
     assert found.organ == "广东省人力资源和社会保障厅"
     assert found.manifest_sha256 == use.manifest_sha256 == use.version.manifest_sha256
-    assert use.certificate is not None and found.serial == use.certificate.serial
+    assert use.certificate is not None and found.serial == use.certificate.serial != old.serial
     assert verify(content[:2000] + b"?" + content[2001:], seal_keys.own_trust()).state == "changed"
 
     row = asked(desk, seal, "revoke")
