@@ -26,6 +26,11 @@ export function loadUses(seal: string, before: string | null): Promise<Page<Seal
   return unwrap(api.GET('/api/v1/seals/{seal_id}/uses', { params: { path: { seal_id: seal }, query: { before } } }))
 }
 
+/** Printing and downloads of one document. */
+export function loadPrints(document: string, before: string | null): Promise<Page<Schemas['PrintRow']>> {
+  return unwrap(api.GET('/api/v1/documents/{document_id}/prints', { params: { path: { document_id: document }, query: { before } } }))
+}
+
 export function ask(body: Partial<Asking> & Pick<Asking, 'kind' | 'reason'>): Promise<SealRequest> {
   return unwrap(api.POST('/api/v1/seals/requests', { body: { name: '', ...body } }))
 }
