@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 import secrets
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from orgchart.models import Person
 
 BYTES = 16
+CODE = re.compile(r"[a-z2-7]{26}")
 
 
 @transaction.atomic
@@ -64,7 +66,7 @@ def code_picture(record: PrintRecord) -> str:
 
 def led_to(code: str, account: Account) -> PrintRecord:
     """What a code was printed on, for whoever may read that; 404 to all others, known or unknown."""
-    row = PrintRecord.objects.filter(code=code).first() if code else None
+    row = PrintRecord.objects.filter(code=code).first() if CODE.fullmatch(code) else None
     if row is None:
         raise not_found()
     if row.delivery_id is not None:

@@ -47,6 +47,7 @@ def test_a_printed_sheet_carries_a_code_that_leads_its_readers_to_the_record(
     )
     assert (strange.status_code, strange.content) == (absent.status_code, absent.content)
     assert strange.status_code == 404
+    assert get(desk, "clerk", "/prints/%00").status_code == 404
     assert Client().get(f"/api/v1/prints/{row.code}").status_code == 401
 
 
