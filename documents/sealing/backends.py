@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Protocol
+from typing import Any, Protocol
 
 from asn1crypto import algos, keys
 from cryptography.exceptions import InvalidSignature
@@ -154,11 +154,11 @@ def _public(private: bytes) -> keys.PublicKeyInfo:
     return keys.PublicKeyInfo.load(encoded)
 
 
-def _name(kind: type, oid: str, name: str) -> None:
+def _name(kind: Any, oid: str, name: str) -> None:
     """Teach asn1crypto a name, as its own ``NamedCurve.register`` does; it has no other way in."""
-    kind._map[oid] = name  # type: ignore[attr-defined]  # asn1crypto carries no types
-    if kind._reverse_map is not None:  # type: ignore[attr-defined]
-        kind._reverse_map[name] = oid  # type: ignore[attr-defined]
+    kind._map[oid] = name
+    if kind._reverse_map is not None:
+        kind._reverse_map[name] = oid
 
 
 keys.NamedCurve.register("sm2", SM2_CURVE, 32)
