@@ -33,8 +33,8 @@ def main(arguments: list[str] | None = None) -> int:
     _declare_ldap(commands.add_parser("ldap", help="check and sync an LDAP directory (docs/operations.md)"))
     _declare_scim(commands.add_parser("scim", help="tokens for personnel systems (docs/operations.md)"))
     _declare_import_chat(commands.add_parser("import-chat", help="bring in a Mattermost or Slack export"))
-    _declare_check_document(commands.add_parser("check-document", help="check a .docx against GB/T 9704"))
     _declare_packages(commands)
+    _declare_check_document(commands.add_parser("check-document", help="check a .docx against GB/T 9704"))
     demo = commands.add_parser("demo", help="build a whole city or province in an empty PostgreSQL database")
     demo.add_argument("--scale", choices=["city", "province"], required=True)
     demo.set_defaults(action=_demo)
@@ -106,15 +106,6 @@ def _declare_import_chat(command: argparse.ArgumentParser) -> None:
     command.add_argument("--dry-run", action="store_true", help="count and map, write nothing")
     command.add_argument("--report", metavar="FILE", help="write the whole report as JSON")
     command.set_defaults(action=lambda options: import_module("office.chat_command").run(options))
-
-
-def _declare_check_document(command: argparse.ArgumentParser) -> None:
-    command.add_argument("file", help="a .docx; it is read by a process of its own, within limits")
-    form = command.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="the report as JSON")
-    form.add_argument("--html", action="store_true", help="the report as one HTML page")
-    command.add_argument("--language", choices=["zh", "en"], default="zh")
-    command.set_defaults(action=lambda options: import_module("office.document_command").run(options))
 
 
 def _declare_packages(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
