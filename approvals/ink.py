@@ -10,7 +10,6 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from office.kernel.errors import invalid
@@ -73,10 +72,6 @@ def _fits(stroke: tuple[int, ...], made: Drawing) -> bool:
 
 
 def _path(stroke: tuple[int, ...]) -> str:
-    """Through the middles between the points, bent at the points: no corners where the hand made none."""
-    points = list(zip(stroke[::2], stroke[1::2], strict=True))
-    (x, y), last = points[0], points[-1]
-    if len(points) == 1:
-        return f"M{x} {y}h1"
-    bends = "".join(f"Q{a} {b} {(a + c) / 2:g} {(b + d) / 2:g}" for (a, b), (c, d) in pairwise(points[1:]))
-    return f"M{x} {y}{bends}L{last[0]} {last[1]}"
+    """From point to point: a thinned stroke lies within half a pixel of the hand; smoothed it would not."""
+    points = [f"{x} {y}" for x, y in zip(stroke[::2], stroke[1::2], strict=True)]
+    return f"M{points[0]}h1" if len(points) == 1 else f"M{points[0]}L{' '.join(points[1:])}"

@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 from approvals.selectors import active_task_for
 from documents.models import Delivery, Document, DraftColleague, DraftRole, FullTextOpening, State
 from documents.selectors.circle import circle_of
-from documents.stages import READ, READ_DELIVERY, SIGNING_STAGES, WORKING_STAGES
+from documents.stages import AMENDING_STAGES, READ, READ_DELIVERY, SIGNING_STAGES, WORKING_STAGES
 from office.kernel import grants
 from office.kernel.errors import forbidden, not_found
 from orgchart.selectors import Part, group_name, person_of
@@ -145,6 +145,11 @@ def may_comment(seat: Seat) -> bool:
         return seat.writes
     task = active_task_for(seat.person, "document", seat.document.id)
     return task is not None and task.step.stage in SIGNING_STAGES
+
+
+def may_amend(document: Document, task: Task | None) -> bool:
+    """Whether the holder of a task may change the wording of the text before them."""
+    return document.state == State.IN_CHAIN and task is not None and task.step.stage in AMENDING_STAGES
 
 
 def readable_delivery(account: Account, delivery_id: int) -> Delivery:

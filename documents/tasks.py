@@ -54,6 +54,12 @@ def read_files() -> int:
     return file_words.read_waiting()
 
 
+@background(name="documents.tasks.file_years")
+def file_years() -> int:
+    """File the years that somebody asked for as a whole."""
+    return runs.go_on()
+
+
 @background(name="documents.tasks.check_uploads")
 def check_uploads() -> int:
     """Read every uploaded file that waits, one after another; returns how many were read."""
@@ -69,9 +75,3 @@ def check_uploads() -> int:
 def forget_uploads() -> int:
     """Delete checks and quarantined files that have been kept long enough."""
     return checking.forget()
-
-
-@background(name="documents.tasks.file_years")
-def file_years() -> int:
-    """File the years that somebody asked for as a whole."""
-    return runs.go_on()

@@ -25,7 +25,6 @@ from approvals.stages import DRAFT
 from approvals.subjects import subject_handler
 from office.kernel import clock
 from office.kernel.errors import conflict, forbidden, invalid, not_found
-from orgchart.selectors import appointments_of
 
 if TYPE_CHECKING:
     from orgchart.models import Person
@@ -191,8 +190,7 @@ def _check_turn(walk: Walk, task: Task, request: Request) -> None:
     if task.delegation_id is not None:
         require_running(walk, task)
         return
-    held = {row.id for row in appointments_of(walk.by)}
-    if task.appointment_id is not None and task.appointment_id not in held:
+    if task.appointment_id is not None and task.id not in walk.serving:
         raise forbidden("approvals.appointment_ended")
 
 

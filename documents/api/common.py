@@ -10,7 +10,7 @@ from approvals.selectors import acting_name, active_task_for, chain_timeline
 from documents.api import schemas, views
 from documents.body import EMPTY, plain
 from documents.models import Document
-from documents.permissions import abilities, full_text_opened, group_names, may_trace
+from documents.permissions import abilities, full_text_opened, group_names, may_amend, may_trace
 from documents.selectors.details import last_return, open_supervision, versions_by_hash
 from documents.selectors.lists import delivery_summary
 from office.kernel.api import current
@@ -81,6 +81,7 @@ def document_view(account: Account, person: Person, document: Document) -> schem
             "opened": opened,
             "abilities": rights,
             "traces": may_trace(account, document, groups),
+            "amends": may_amend(document, task),
             "deliveries": delivery_summary(document.id) if rights["track"] else {},
             "supervision": views.supervision_view(supervision) if supervision else None,
         }

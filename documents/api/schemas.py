@@ -308,10 +308,11 @@ class DocumentView(BaseModel):
     my_task: MyTask | None
     opened: bool
     abilities: Abilities
+    traces: bool
+    amends: bool
     deliveries: dict[str, int]
     supervision: SupervisionView | None
 
-    traces: bool
 
 class DocumentItem(BaseModel):
     """A row of a list."""

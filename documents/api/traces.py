@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.http import HttpRequest
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from documents import traces
 from documents.api import schemas, views
-from documents.api.common import asking
+from documents.api.common import asking, document_view
 from documents.api.routing import router
 from documents.differences import compare
-from documents.permissions import drafting_seat, traceable
+from documents.permissions import drafting_seat, readable, traceable
 from documents.selectors.coediting import undo_body
 from documents.selectors.traces import Author, Side, Traced, final_number, traced
+from documents.services.amending import amend
 from documents.services.coediting import settle
 from documents.services.versions import head_of
 from office.kernel.errors import not_found
@@ -82,6 +83,29 @@ def get_traces(request: HttpRequest, document_id: Id, before: int = 0, after: in
     found = traced(document, before, after, writing)
     mine = document.drafter.account_id == account.id and document.editable
     return _view(document, found, before, after, mine=mine)
+
+
+class Amendment(BaseModel):
+    """`seen_hash` is of the version that was changed."""
+
+    model_config = ConfigDict(extra="forbid")
+    seen_hash: str = Field(max_length=64)
+    body: dict[str, Any]
+    reason: str = Field(default="", max_length=200)
+
+
+@router.post("/documents/{document_id}/amend", response=schemas.DocumentView, operation_id="documents_amend")
+def amend_text(request: HttpRequest, document_id: Id, payload: Amendment) -> schemas.DocumentView:
+    """Change the wording while it is one's turn to check or sign it (改稿): a version of one's own."""
+    person = asking(request)
+    amend(
+        document_id=document_id,
+        account=person.account,
+        seen_hash=payload.seen_hash,
+        body=payload.body,
+        reason=payload.reason,
+    )
+    return document_view(person.account, person, readable(person.account, document_id))
 
 
 def _writing(account: Account, document: Document) -> Side:

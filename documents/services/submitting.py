@@ -133,8 +133,8 @@ def context_of(document: Document) -> dict[str, Any]:
     }
 
 
-def _settle(findings: list[Finding], reasons: dict[str, str]) -> list[dict[str, str]]:
-    """The warnings kept with their reasons; raises on a block or an unexplained warning."""
+def refuse_blocks(findings: list[Finding]) -> None:
+    """422 `documents.checks_block` when a rule forbids the text."""
     blocks = [finding for finding in findings if finding.severity is Severity.BLOCK]
     if blocks:
         first = blocks[0]
@@ -147,6 +147,11 @@ def _settle(findings: list[Finding], reasons: dict[str, str]) -> list[dict[str, 
             count=len(blocks),
             findings=[finding.rule for finding in blocks],
         )
+
+
+def _settle(findings: list[Finding], reasons: dict[str, str]) -> list[dict[str, str]]:
+    """The warnings kept with their reasons; raises on a block or an unexplained warning."""
+    refuse_blocks(findings)
     kept: dict[str, str] = {}
     for finding in findings:
         if finding.severity is not Severity.WARN:

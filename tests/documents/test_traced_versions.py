@@ -12,8 +12,10 @@ from pypdf import PdfReader
 from documents.body import from_text, plain
 from documents.models import Document, VersionTrace
 from documents.services import coediting
+from documents.services.amending import amend
 from documents.services.renditions import made_now
 from office.kernel import files
+from office.kernel.errors import OfficeError
 from tests.documents.factories import Desk
 from tests.documents.replacing import typed
 from tests.documents.test_coediting import let_in, push
@@ -120,6 +122,45 @@ def test_the_text_signed_for_issue_is_the_final_one(desk: Desk, client: Any) -> 
     document = desk.signed()
     view = answer(client, desk, "director", f"{document.id}/traces?before=0&after=1")
     assert view["final"] == 1
+
+
+def test_who_checks_amends_the_wording_as_a_version_of_their_own(desk: Desk, client: Any) -> None:
+    document = desk.submit(desk.draft(body=from_text("请于半年内完成。")))
+    body = from_text("请于六个月内完成。")
+
+    def amended(who: str, status: int) -> Any:
+        client.force_login(desk.person(who).account)
+        payload = {"seen_hash": document.current_version.manifest_sha256, "body": body, "reason": "核稿"}
+        path = f"/api/v1/documents/{document.id}/amend"
+        found = client.post(path, payload, content_type="application/json")
+        assert found.status_code == status, found.content
+        document.refresh_from_db()
+        return found.json()
+
+    assert amended("director", 403)["code"] == "documents.not_allowed"
+    assert document.current_version is not None and document.current_version.number == 1
+    assert amended("head", 200)["version"]["number"] == 2
+    assert amended("head", 409)["code"] == "documents.nothing_amended"
+    view = answer(client, desk, "clerk", f"{document.id}/traces?before=1&after=2")
+    name = desk.person("head").name
+    assert marked(view) == [("deleted", "半年", name), ("inserted", "六个月", name)]
+    assert view["authors"][0]["leader"]
+    desk.decide(document, "head")
+    desk.decide(document, "law_head", "return", opinion="请改。", data={"to": "drafter"})
+    push(desk, document, "clerk", "现")
+    assert marked(answer(client, desk, "clerk", f"{document.id}/traces?before=2&after=0")) == [
+        ("inserted", "现", desk.person("clerk").name)
+    ]
+
+
+def test_an_amendment_of_an_older_text_changes_nothing(desk: Desk) -> None:
+    document = desk.submit(desk.draft(body=from_text("甲。")))
+    account = desk.person("head").account
+    with pytest.raises(OfficeError, match=r"documents\.version_outdated"):
+        amend(document_id=document.id, account=account, seen_hash="0" * 64, body=from_text("乙。"))
+    document.refresh_from_db()
+    assert plain(document.draft_body) == "甲。"
+    assert document.versions.count() == 1
 
 
 def test_receivers_see_the_final_text_and_nothing_of_how_it_came_about(desk: Desk, client: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from documents.body import from_text
 from documents.models import Document, PassageThread
 from documents.services.comments import PassageInput, comment
 from tests.permissions.documents_together import AT_THE_DRAFT, COLLEAGUE, WRITERS, Draft, shared
@@ -42,7 +43,15 @@ def rows(draft: Draft, submitted: Draft) -> list[Row]:
 
         return build
 
+    def amending(world: World) -> Call:
+        document = submitted(world)
+        assert document.current_version is not None
+        body = from_text("请认真做好有关工作。")
+        seen = document.current_version.manifest_sha256
+        return Call(f"/documents/{document.id}/amend", {"seen_hash": seen, "body": body})
+
     return [
+        Row("documents_amend", "whoever is to check or sign it now", COLLEAGUE, amending, "city_registry"),
         Row("documents_traces", MAKERS, "clerk", traces, "city_registry"),
         Row("documents_comments", AT_THE_DRAFT, COLLEAGUE, reading, "director"),
         Row("documents_comment", SPEAKERS, COLLEAGUE, making, "director"),

@@ -29,9 +29,9 @@ describe('handwriting', () => {
     expect(isFull(Array.from({ length: 600 }, () => [[1, 1]] as Point[]))).toBe(true)
   })
 
-  it('is drawn without corners between its points', () => {
+  it('is drawn from point to point, a dot as a dot', () => {
+    expect(pathOf([])).toBe('')
     expect(pathOf([[1, 2]])).toBe('M1 2h0.2')
-    expect(pathOf([[0, 0], [4, 4]])).toBe('M0 0L4 4')
-    expect(pathOf([[0, 0], [4, 4], [8, 0]])).toBe('M0 0Q4 4 6 2L8 0')
+    expect(pathOf([[0, 0], [4, 4], [8, 0]])).toBe('M0 0L4 4 8 0')
   })
 })

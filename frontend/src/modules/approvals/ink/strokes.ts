@@ -13,7 +13,7 @@ export const MAX_STROKES = 600
 export const MAX_POINTS = 20_000
 const UNIT = 4
 const MARGIN = 6
-const TOLERANCE = 0.5
+const TOLERANCE = 0.4
 
 function distance([x, y]: Point, [ax, ay]: Point, [bx, by]: Point): number {
   const [dx, dy] = [bx - ax, by - ay]
@@ -59,17 +59,11 @@ export function isFull(strokes: readonly (readonly Point[])[]): boolean {
   return strokes.length >= MAX_STROKES || strokes.reduce((sum, line) => sum + line.length, 0) >= MAX_POINTS
 }
 
-/** A line through the middles between its points, bent at the points; as the server draws it. */
+/** From point to point, as the server draws it. */
 export function pathOf(points: readonly Point[]): string {
-  const [first, ...rest] = points
-  const last = rest.at(-1)
-  if (!first) return ''
-  if (!last) return `M${first[0]} ${first[1]}h0.2`
-  const bends = rest.slice(0, -1).map(([x, y], index) => {
-    const [nx, ny] = rest[index + 1] as Point
-    return `Q${x} ${y} ${(x + nx) / 2} ${(y + ny) / 2}`
-  })
-  return `M${first[0]} ${first[1]}${bends.join('')}L${last[0]} ${last[1]}`
+  const [first, ...rest] = points.map(([x, y]) => `${x} ${y}`)
+  if (first === undefined) return ''
+  return rest.length ? `M${first}L${rest.join(' ')}` : `M${first}h0.2`
 }
 
 export function pointsOf(stroke: readonly number[]): Point[] {

@@ -1,9 +1,3 @@
-import { Bold } from '@tiptap/extension-bold'
-import { Document } from '@tiptap/extension-document'
-import { HardBreak } from '@tiptap/extension-hard-break'
-import { Paragraph } from '@tiptap/extension-paragraph'
-import { Table, TableCell, TableHeader, TableRow } from '@tiptap/extension-table'
-import { Text } from '@tiptap/extension-text'
 import { Collaboration } from '@tiptap/extension-collaboration'
 import { Placeholder } from '@tiptap/extensions'
 import { Editor } from '@tiptap/vue-3'
@@ -12,8 +6,8 @@ import { useI18n } from 'vue-i18n'
 import { passages } from '../../comments/passages'
 import { coCarets } from '../together/carets'
 import { FIELD, type Together } from '../together/useTogether'
+import { bodyAttributes, bodyExtensions } from './extensions'
 import { withRunIn, type BodyNode } from './body'
-import { OfficialHeading } from './levels'
 import { marksKey, pageMarks, type PageMark } from './marks'
 
 export interface EditorBody {
@@ -23,7 +17,7 @@ export interface EditorBody {
   replaceWording: (paragraph: number, from: string, to: string) => boolean
 }
 
-/** The drafting editor over a shared text: the four levels, bold, line breaks and plain tables; nothing else prints. */
+/** The drafting editor over a shared text. */
 export function useEditorBody(together: Together, writable: Ref<boolean>, onChange: (body: BodyNode) => void, onPassage: (thread: string) => void): EditorBody {
   const { t, locale } = useI18n()
   const labels = () => ({ text: t('documents.draft.label.text'), levels: [1, 2, 3, 4].map((n) => t(`documents.draft.label.level${n}`)) })
@@ -31,15 +25,14 @@ export function useEditorBody(together: Together, writable: Ref<boolean>, onChan
     new Editor({
       editable: writable.value,
       extensions: [
-        Document, Paragraph, Text, Bold, HardBreak, OfficialHeading,
+        ...bodyExtensions(),
         Collaboration.configure({ document: together.doc, field: FIELD }),
         coCarets(together.carets.awareness),
-        Table.configure({ resizable: false }), TableRow, TableCell, TableHeader,
         Placeholder.configure({ placeholder: () => t('documents.draft.textPlaceholder') }),
         pageMarks(labels),
         passages(together.epoch, onPassage),
       ],
-      editorProps: { attributes: { role: 'textbox', 'aria-multiline': 'true', 'aria-label': t('documents.draft.body'), lang: 'zh-CN', spellcheck: 'false' } },
+      editorProps: { attributes: bodyAttributes(t('documents.draft.body')) },
       onUpdate: ({ editor: changed }) => onChange(withRunIn(changed.getJSON() as BodyNode)),
     }),
   )
