@@ -54,7 +54,8 @@ class StepDefinition(BaseModel):
     ``beside``: opens together with the step before it. ``distinct_from``: keys of steps whose holders
     may not hold this one. ``omit_origin``: no need to ask the division that the paper comes from.
     ``groups``: so many of each group (k of each department). ``bulk``: may be agreed to with others at once,
-    each text opened before. ``optional``: a chosen step that nobody was named for is left out.
+    each text opened before. ``optional``: a chosen step that nobody was named for is left out. ``no_adding``:
+    its holders ask nobody else to sign (加签).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -75,6 +76,7 @@ class StepDefinition(BaseModel):
     groups: list[Group] = Field(default_factory=list, max_length=20)
     bulk: bool = False
     optional: bool = False
+    no_adding: bool = False
 
     @model_validator(mode="after")
     def _whole(self) -> StepDefinition:

@@ -213,7 +213,7 @@ def task_rights(account: Account, task: Task) -> TaskRights:
     return TaskRights(
         decide=signing,
         transfer=signing and task.on_behalf_of_id is None,
-        add_signer=signing and not added,
+        add_signer=signing and not added and not task.step.options.get("no_adding"),
         suspend=signing,
         reject=signing and task.step.stage in REFUSABLE,
         extend=signing and task.due_at is not None,

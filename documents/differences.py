@@ -1,23 +1,12 @@
 """What changed between two versions: head by field, text by paragraph and by run of characters."""
 
-import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from typing import Any, Literal
+from typing import Any
 
 from documents.body import paragraphs
+from documents.comparing import Run, pairs, runs
 
-Operation = Literal["same", "deleted", "inserted"]
 HEAD_FIELDS = ("title", "kind", "urgency", "secrecy", "disclosure", "main_text", "cc_text", "note")
-_TOKENS = re.compile(r"[A-Za-z0-9]+|\s+|.", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class Run:
-    """A run of characters that stayed, went or came."""
-
-    operation: Operation
-    text: str
 
 
 @dataclass(frozen=True)
@@ -100,32 +89,10 @@ def _attachments(head: dict[str, Any]) -> dict[tuple[str, str], str]:
 
 def _paragraph_changes(before: list[str], after: list[str]) -> list[ParagraphChange]:
     changes: list[ParagraphChange] = []
-    for tag, old_from, old_to, new_from, new_to in SequenceMatcher(
-        None, before, after, autojunk=False
-    ).get_opcodes():
-        if tag == "equal":
-            continue
-        old, new = before[old_from:old_to], after[new_from:new_to]
-        for offset in range(max(len(old), len(new))):
-            was = old[offset] if offset < len(old) else ""
-            now = new[offset] if offset < len(new) else ""
-            index = min(new_from + offset, max(len(after) - 1, 0))
-            changes.append(ParagraphChange(index, (now or was)[:12], runs(was, now)))
+    at = 0
+    for was, now in pairs(before, after):
+        if was != now:
+            index = min(at, max(len(after) - 1, 0))
+            changes.append(ParagraphChange(index, (now or was or "")[:12], runs(was or "", now or "")))
+        at += now is not None
     return changes
-
-
-def runs(before: str, after: str) -> tuple[Run, ...]:
-    """One paragraph's runs: deleted wording before inserted wording, in reading order."""
-    old, new = _TOKENS.findall(before), _TOKENS.findall(after)
-    found: list[Run] = []
-    for tag, old_from, old_to, new_from, new_to in SequenceMatcher(
-        None, old, new, autojunk=False
-    ).get_opcodes():
-        if tag == "equal":
-            found.append(Run("same", "".join(old[old_from:old_to])))
-            continue
-        if old_to > old_from:
-            found.append(Run("deleted", "".join(old[old_from:old_to])))
-        if new_to > new_from:
-            found.append(Run("inserted", "".join(new[new_from:new_to])))
-    return tuple(found)

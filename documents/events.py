@@ -39,6 +39,18 @@ class DraftShared(Event):
     by_account: int
 
 
+class PassageMentioned(Event):
+    """A comment on a passage names people (`accounts`); who made it is not among them."""
+
+    name: ClassVar[str] = "documents.passage_mentioned.v1"
+    document_id: int
+    thread_id: int
+    note_id: int
+    accounts: list[int]
+    by_account: int
+    by_name: str
+
+
 class RenditionsRequested(Event):
     """Files are to be made of a version in a form."""
 
@@ -115,4 +127,16 @@ class SupervisionUrged(Event):
     delivery_id: int | None
     accounts: list[int]
     by_account: int
+    reason: str
+
+
+class DeliveryUrged(Event):
+    """The sender urged the receiving unit; `accounts` are whoever has it there now."""
+
+    name: ClassVar[str] = "documents.delivery_urged.v1"
+    delivery_id: int
+    document_id: int
+    accounts: list[int]
+    by_account: int
+    by_unit: str
     reason: str

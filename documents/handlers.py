@@ -5,8 +5,9 @@ Frames and cards are made by office.integrations, which knows the other apps too
 
 from __future__ import annotations
 
+from approvals.events import TaskDecided
 from documents import events
-from documents.services import custody, renditions
+from documents.services import custody, indexing, renditions
 from documents.tasks import make_renditions
 from office.kernel.outbox import handles
 from office.kernel.tasks import enqueue
@@ -25,3 +26,20 @@ def follow_unit(event: UnitChanged, event_id: int) -> None:
     custody.follow_unit(
         unit_id=event.unit_id, split_into=event.successors if event.kind == "unit_split" else ()
     )
+
+
+@handles(events.DocumentChanged)
+def find_document(event: events.DocumentChanged, event_id: int) -> None:
+    indexing.mark(event.document_id)
+
+
+@handles(events.DeliveryChanged)
+def find_delivery(event: events.DeliveryChanged, event_id: int) -> None:
+    indexing.mark(event.delivery_id)
+
+
+@handles(TaskDecided)
+def find_opinion(event: TaskDecided, event_id: int) -> None:
+    """An opinion is found with the paper it was given on."""
+    if event.subject_type in ("document", "incoming"):
+        indexing.mark(event.subject_id)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 # pydantic reads the standard library's only from Python 3.12 on.
 from typing_extensions import TypedDict
 
+from approvals.selectors import active_task_for
 from documents.models import Delivery, Document, DraftColleague, DraftRole, FullTextOpening, State
 from documents.selectors.circle import circle_of
-from documents.stages import READ, READ_DELIVERY, SIGNING_STAGES, WORKING_STAGES
+from documents.stages import AMENDING_STAGES, READ, READ_DELIVERY, SIGNING_STAGES, WORKING_STAGES
 from office.kernel import grants
 from office.kernel.errors import forbidden, not_found
 from orgchart.selectors import Part, group_name, person_of
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 BEFORE_SIGNATURE = frozenset({State.IN_CHAIN, State.RETURNED})
 SUPERVISABLE = BEFORE_SIGNATURE | {State.SIGNED, State.REGISTERED, State.SEALED, State.DISTRIBUTED}
+MAKING_PARTS = (Part.MEMBERS, Part.LEADERS, Part.SUPERVISORS)
 WITH_FINAL_FILES = frozenset({State.REGISTERED, State.SEALED, State.DISTRIBUTED})
 
 
@@ -117,10 +119,45 @@ def drafting_seat(account: Account, document_id: int) -> Seat:
     return Seat(document, person, writes=False)
 
 
+def may_trace(account: Account, document: Document, groups: set[str] | None = None) -> bool:
+    """Whether somebody who reads a document may see how it came about: its earlier texts, who changed what,
+    the comments. That is the sending side's own; receivers get the final text alone.
+    """
+    groups = group_names(account) if groups is None else groups
+    if any(group_name(document.organ_id, part) in groups for part in MAKING_PARTS):
+        return True
+    circle = circle_of(document.id)
+    invited = DraftColleague.objects.filter(document=document, person__account=account)
+    return (circle is not None and account.id in circle.people) or invited.exists()
+
+
+def traceable(account: Account, document_id: int) -> Document:
+    """The document, if the account may see how it came about; else 404."""
+    document = readable(account, document_id)
+    if not may_trace(account, document):
+        raise not_found()
+    return document
+
+
+def may_comment(seat: Seat) -> bool:
+    """Writers while the text is being written; afterwards whoever is to sign it now."""
+    if seat.document.editable:
+        return seat.writes
+    task = active_task_for(seat.person, "document", seat.document.id)
+    return task is not None and task.step.stage in SIGNING_STAGES
+
+
+def may_amend(document: Document, task: Task | None) -> bool:
+    """Whether the holder of a task may change the wording of the text before them."""
+    return document.state == State.IN_CHAIN and task is not None and task.step.stage in AMENDING_STAGES
+
+
 def readable_delivery(account: Account, delivery_id: int) -> Delivery:
     """The delivery, if the account may read it."""
     found = (
-        Delivery.objects.select_related("document__organ", "document__current_version", "unit")
+        Delivery.objects.select_related(
+            "document__organ", "document__current_version", "document__outside__registered_by", "unit"
+        )
         .filter(id=delivery_id)
         .first()
     )
@@ -181,7 +218,7 @@ def abilities(
         "distribute": stage == "distribute",
         "track": state == State.DISTRIBUTED and may_track(document, person=person, groups=groups),
         "supervise": (leads or oversees) and state in SUPERVISABLE,
-        "download": state in WITH_FINAL_FILES or own or drafter,
+        "download": state != State.RECEIVED and (state in WITH_FINAL_FILES or own or drafter),
     }
 
 

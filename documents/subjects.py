@@ -96,14 +96,14 @@ class IncomingHandler:
 
 def summarised(document: Document, *, link: str = "", state: str = "") -> SubjectSummary:
     """A document in one line; an incoming one is said to come from its issuing organ."""
-    source = document.organ.short_name if link else document.owner_unit.short_name
+    source = document.source_short if link else document.owner_unit.short_name
     return SubjectSummary(
         title=document.title,
         number=document.number,
         urgency=document.urgency,
         kind=document.kind,
         link=link or f"/documents/{document.id}",
-        organ=document.organ.short_name,
+        organ=document.source_short,
         state=state or document.state,
         source=source,
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from documents.services import coediting, renditions
+from documents.services import checking, coediting, file_words, indexing, renditions
+from documents.services.filing import runs
 from office.kernel.errors import OfficeError
 from office.kernel.tasks import background
 
@@ -39,3 +40,38 @@ def settle_drafts() -> int:
             continue
         found += 1
     return found
+
+
+@background(name="documents.tasks.index_documents")
+def index_documents() -> int:
+    """Make findable what changed since the last time."""
+    return indexing.sweep()
+
+
+@background(name="documents.tasks.read_files")
+def read_files() -> int:
+    """Read the words in attached files that nobody has read yet."""
+    return file_words.read_waiting()
+
+
+@background(name="documents.tasks.file_years")
+def file_years() -> int:
+    """File the years that somebody asked for as a whole."""
+    return runs.go_on()
+
+
+@background(name="documents.tasks.check_uploads")
+def check_uploads() -> int:
+    """Read every uploaded file that waits, one after another; returns how many were read."""
+    for done in range(AT_ONCE):
+        row = checking.claim()
+        if row is None:
+            return done
+        checking.read(row)
+    return AT_ONCE
+
+
+@background(name="documents.tasks.forget_uploads")
+def forget_uploads() -> int:
+    """Delete checks and quarantined files that have been kept long enough."""
+    return checking.forget()

@@ -98,7 +98,11 @@ def _write(parent: XmlFragment | XmlElement, node: Node) -> None:
         for child in node.get("content", []):
             _write(element, child)
         return
-    for is_text, run in groupby(node.get("content", []), key=lambda child: child["type"] == "text"):
+    content = node.get("content", [])
+    if not content:
+        # Two who type their first character at once then type into one text, not each into a new one.
+        element.children.append(XmlText())
+    for is_text, run in groupby(content, key=lambda child: child["type"] == "text"):
         if is_text:
             _write_text(element, run)
         else:

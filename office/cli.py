@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from contextlib import nullcontext
 from importlib import import_module
+from pathlib import Path
 
 import django
 
@@ -27,10 +28,13 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("verify-audit", help="walk the audit chain; names the first bad row").set_defaults(
         action=lambda options: _verify_audit()
     )
+    _declare_verify(commands.add_parser("verify", help="whether a PDF is what was sealed; no database"))
     _declare_create_administrator(commands.add_parser("create-administrator", help=_CREATE))
     _declare_ldap(commands.add_parser("ldap", help="check and sync an LDAP directory (docs/operations.md)"))
     _declare_scim(commands.add_parser("scim", help="tokens for personnel systems (docs/operations.md)"))
     _declare_import_chat(commands.add_parser("import-chat", help="bring in a Mattermost or Slack export"))
+    _declare_packages(commands)
+    _declare_check_document(commands.add_parser("check-document", help="check a .docx against GB/T 9704"))
     demo = commands.add_parser("demo", help="build a whole city or province in an empty PostgreSQL database")
     demo.add_argument("--scale", choices=["city", "province"], required=True)
     demo.set_defaults(action=_demo)
@@ -53,6 +57,22 @@ def _declare_create_administrator(command: argparse.ArgumentParser) -> None:
     command.add_argument("--consent", metavar="LOGIN", help="an administrator of the same kind who consents")
     command.add_argument("--consent-password-file", metavar="FILE", help="as --password-file, for --consent")
     command.set_defaults(action=lambda options: import_module("office.first_accounts").create(options))
+
+
+def _declare_verify(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", type=Path)
+    command.add_argument(
+        "--root",
+        type=Path,
+        action="append",
+        metavar="FILE",
+        help="a root certificate to trust instead of this installation's own (PEM or DER; repeatable)",
+    )
+    command.add_argument(
+        "--revocations", type=Path, action="append", default=[], metavar="FILE", help="with --root: its list"
+    )
+    command.add_argument("--json", action="store_true", help="the verdict as JSON")
+    command.set_defaults(action=lambda options: import_module("office.verify_command").run(options))
 
 
 def _declare_ldap(command: argparse.ArgumentParser) -> None:
@@ -86,6 +106,29 @@ def _declare_import_chat(command: argparse.ArgumentParser) -> None:
     command.add_argument("--dry-run", action="store_true", help="count and map, write nothing")
     command.add_argument("--report", metavar="FILE", help="write the whole report as JSON")
     command.set_defaults(action=lambda options: import_module("office.chat_command").run(options))
+
+
+def _declare_packages(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verifying = commands.add_parser("verify-package", help="read a filing package and check all it says")
+    verifying.add_argument("--key", metavar="SHA256", help="of the public key that must have signed it")
+    restoring = commands.add_parser("restore-package", help="take a filing package in, as a record to read")
+    restoring.add_argument(
+        "--organ", type=int, required=True, metavar="ID", help="the unit whose archive it joins"
+    )
+    for command, verb in ((verifying, "verify"), (restoring, "restore")):
+        command.add_argument("file")
+        command.set_defaults(
+            action=lambda options, verb=verb: getattr(import_module("office.package_command"), verb)(options)
+        )
+
+
+def _declare_check_document(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", help="a .docx; it is read by a process of its own, within limits")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="the report as JSON")
+    form.add_argument("--html", action="store_true", help="the report as one HTML page")
+    command.add_argument("--language", choices=["zh", "en"], default="zh")
+    command.set_defaults(action=lambda options: import_module("office.document_command").run(options))
 
 
 def _say(text: str) -> None:

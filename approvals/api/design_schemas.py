@@ -178,7 +178,9 @@ class DryRunPerson(BaseModel):
 
 
 class DryRunStep(BaseModel):
-    """``state``: asked, skipped, same, chosen or nobody. ``missing``: addresses that reach nobody."""
+    """``state``: asked, skipped, same, chosen or nobody. ``missing``: addresses that reach nobody.
+    ``rights``: as the step's definition names them.
+    """
 
     place: str
     key: str
@@ -190,6 +192,7 @@ class DryRunStep(BaseModel):
     people: list[DryRunPerson]
     missing: list[dict[str, Any]]
     barred: list[str]
+    rights: list[str]
 
 
 class FormTryIn(BaseModel):

@@ -219,6 +219,7 @@ def dry(request: HttpRequest, design_id: Id, payload: schemas.DryRunIn) -> list[
             ],
             missing=step.missing,
             barred=step.barred,
+            rights=step.rights,
         )
         for step in steps
     ]

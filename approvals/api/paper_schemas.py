@@ -50,8 +50,11 @@ class RequestSaveIn(BaseModel):
 
 
 class RequestSubmitIn(BaseModel):
+    """``flow``: the key of the one picked among those offered, "" for the one suggested."""
+
     model_config = ConfigDict(extra="forbid")
     token: int
+    flow: Annotated[str, StringConstraints(max_length=64)] = ""
     idempotency_key: Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 
@@ -221,6 +224,19 @@ class RequestPreviewStep(BaseModel):
     people: list[RequestPreviewPerson]
     missing: list[str]
     chosen_later: bool
+
+
+class RequestFlow(BaseModel):
+    """A flow the applicant may pick. ``fits``: its conditions can be answered; ``suggested``: taken where
+    none is picked; ``own``: the organ's, not the common one.
+    """
+
+    key: str
+    name: str
+    own: bool
+    fits: bool
+    suggested: bool
+    steps: list[RequestPreviewStep]
 
 
 class RequestCardsIn(BaseModel):

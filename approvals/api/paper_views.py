@@ -41,12 +41,25 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from approvals.selectors import ChainCard
+    from approvals.services import PreviewStep
     from office.kernel.models import Account
     from orgchart.models import Person
 
 
 def label(words: Words | dict[str, str]) -> Label:
     return Label.model_validate(words if isinstance(words, dict) else words.model_dump())
+
+
+def preview_step(step: PreviewStep) -> schemas.RequestPreviewStep:
+    return schemas.RequestPreviewStep(
+        name=Label.of(step.stage, step.name),
+        people=[
+            schemas.RequestPreviewPerson(name=one.name, post=one.post_title, unit=one.unit_name)
+            for one in step.people
+        ],
+        missing=step.missing,
+        chosen_later=step.chosen_later,
+    )
 
 
 def draft_view(request: Request) -> schemas.RequestDraft:

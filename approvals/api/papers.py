@@ -10,7 +10,6 @@ from ninja import File, Query, Status, UploadedFile
 from approvals.api import paper_schemas as schemas
 from approvals.api import paper_views as views
 from approvals.api.common import asking
-from approvals.api.schemas import Label
 from approvals.permissions import access_request
 from approvals.selectors.forms import Desk, catalogue, definition_of
 from approvals.selectors.papers import file_of, requests_in
@@ -164,19 +163,29 @@ def discard(request: HttpRequest, request_id: Id) -> Status[None]:
     operation_id="approvals_request_preview",
 )
 def preview(request: HttpRequest, request_id: Id) -> list[schemas.RequestPreviewStep]:
-    """Whom it would go to as it is filled in now."""
-    steps = papers.preview_request(request_id=request_id, by=asking(request))
+    """Whom it would go to as it is filled in now, by the flow suggested."""
+    found = papers.ways_of_request(request_id=request_id, by=asking(request))
+    return [views.preview_step(step) for one in found if one.suggested for step in one.steps]
+
+
+@router.get(
+    "/requests/{request_id}/flows",
+    response=list[schemas.RequestFlow],
+    operation_id="approvals_request_flows",
+)
+def flows(request: HttpRequest, request_id: Id) -> list[schemas.RequestFlow]:
+    """The flows by which it may go, each with whom it would go to, and which of them is suggested."""
+    found = papers.ways_of_request(request_id=request_id, by=asking(request))
     return [
-        schemas.RequestPreviewStep(
-            name=Label.of(step.stage, step.name),
-            people=[
-                schemas.RequestPreviewPerson(name=one.name, post=one.post_title, unit=one.unit_name)
-                for one in step.people
-            ],
-            missing=step.missing,
-            chosen_later=step.chosen_later,
+        schemas.RequestFlow(
+            key=one.key,
+            name=one.name,
+            own=one.own,
+            fits=one.fits,
+            suggested=one.suggested,
+            steps=[views.preview_step(step) for step in one.steps],
         )
-        for step in steps
+        for one in found
     ]
 
 

@@ -123,6 +123,7 @@ class TimelineTaskView(BaseModel):
     slot: int
     closed_reason: str
     dictated: bool
+    ink: str
 
 
 class TimelineSlotView(BaseModel):
@@ -273,6 +274,15 @@ class TaskView(BaseModel):
         )
 
 
+class InkIn(BaseModel):
+    """An opinion written by hand: of each stroke x and y in turn, in quarters of a CSS pixel."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    width: int
+    height: int
+    strokes: Annotated[list[Annotated[list[int], Field(max_length=40_001)]], Field(max_length=1000)]
+
+
 class DecideIn(BaseModel):
     """``return_to``: a step's id or "drafter". ``back``: straight to the returner, or through all again."""
 
@@ -284,6 +294,7 @@ class DecideIn(BaseModel):
     data: dict[str, Any] = Field(default_factory=dict)
     return_to: Id | Literal["drafter"] | None = None
     back: Literal["straight", "again"] = "straight"
+    ink: InkIn | None = None
 
 
 class DecisionView(BaseModel):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Status
 from pydantic import BaseModel, StringConstraints
 
@@ -23,7 +23,7 @@ from approvals.api.schemas import (
 )
 from approvals.selectors.worklist import Filters, worklist
 from office.kernel.api import Router
-from office.kernel.errors import OfficeError
+from office.kernel.errors import OfficeError, not_found
 from office.kernel.ids import Id
 from office.kernel.pages import Page, decode_cursor, encode_cursor
 
@@ -81,6 +81,18 @@ def task(request: HttpRequest, task_id: Id) -> TaskView:
 def decide(request: HttpRequest, task_id: Id, payload: DecideIn) -> DecisionView:
     decision = services.decide(task_id=task_id, by=asking(request), **payload.model_dump())
     return DecisionView.of(decision)
+
+
+@router.get("/tasks/{task_id}/ink", operation_id="approvals_ink")
+def ink(request: HttpRequest, task_id: Id) -> HttpResponse:
+    """What was written by hand with a decision, as SVG drawn by us; for whoever may read the paper."""
+    task = permissions.access_task(account=asking(request).account, task_id=task_id)
+    found = selectors.drawings([task.id]).get(task.id)
+    if found is None:
+        raise not_found()
+    answer = HttpResponse(found.svg(), content_type="image/svg+xml")
+    answer["Cache-Control"] = "private, max-age=3600"
+    return answer
 
 
 @router.post("/tasks/{task_id}/read", response=TaskView, operation_id="approvals_read")

@@ -21,7 +21,7 @@ class Change:
 
 
 _WHOLE = {"flow": ("due_minutes", "merge_same"), "form": ("name", "about", "category", "kind")}
-_WHOLE_FORM = ("number_word", "title", "flows")
+_WHOLE_FORM = ("number_word", "title", "flows", "pick")
 
 
 def changes(kind: str, before: dict[str, Any], after: dict[str, Any]) -> list[Change]:

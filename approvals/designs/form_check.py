@@ -78,6 +78,9 @@ def _fields(fields: list[dict[str, Any]], place: str) -> Iterator[Problem]:
             yield Problem(where, "field_twice", data)
         if not _said(one.get("label")):
             yield Problem(where, "field_label", data)
+        for part in ("hint", "measure"):
+            if one.get(part) is not None and not _said(one[part]):
+                yield Problem(where, f"field_{part}", data)
         if one.get("type") == "choice":
             yield from _options(where, one, data)
         if one.get("type") == "table":

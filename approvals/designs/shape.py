@@ -46,6 +46,7 @@ class DraftStep(_Shape):
     groups: list[DraftGroup] = Field(default_factory=list, max_length=20)
     bulk: bool = False
     optional: bool = False
+    no_adding: bool = False
 
     @property
     def id(self) -> str:

@@ -164,7 +164,8 @@ AnyField = Annotated[
 class FormDefinition(_Part):
     """``title``: the fields by which a request is told apart in lists. ``number_word``: the word of the
     numbers that requests get (采购〔2026〕3号), "" for none. ``flows``: keys of flow templates, the first in
-    which somebody is found for each step is used, else the last.
+    which somebody is found for each step is used, else the last; with ``pick`` the applicant may take
+    another of them.
     """
 
     name: Words
@@ -174,6 +175,7 @@ class FormDefinition(_Part):
     number_word: str = Field(default="", max_length=12)
     title: list[str] = Field(min_length=1, max_length=4)
     flows: list[str] = Field(min_length=1, max_length=4)
+    pick: bool = False
     fields: list[AnyField] = Field(min_length=1, max_length=MAX_FIELDS)
 
     @model_validator(mode="after")

@@ -1,6 +1,7 @@
 from approvals.models.chains import Chain, Step
 from approvals.models.designs import Design
 from approvals.models.forms import Form, FormFavourite, FormVersion
+from approvals.models.ink import Ink
 from approvals.models.log import ChainEvent
 from approvals.models.outside import OutsideSystem, OutsideTodo
 from approvals.models.papers import (
@@ -30,6 +31,7 @@ __all__ = [
     "Form",
     "FormFavourite",
     "FormVersion",
+    "Ink",
     "OutsideSystem",
     "OutsideTodo",
     "Phrase",

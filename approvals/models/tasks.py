@@ -24,7 +24,7 @@ class Task(IdModel):
 
     A task with ``on_behalf_of`` stands beside that person's own in the same slot, under ``delegation``;
     post and unit are theirs. ``released``: the delegation ended before the delegate decided, and what it
-    let them read went with it.
+    let them read went with it. ``ink_sha256``: of the opinion's handwriting, "" for a typed one.
     """
 
     class State(models.TextChoices):
@@ -64,6 +64,7 @@ class Task(IdModel):
     opinion = models.TextField(blank=True)
     decision_data: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
     seen_hash = models.CharField(max_length=64, blank=True)
+    ink_sha256 = models.CharField(max_length=64, blank=True, default="")
     idempotency_key = models.CharField(max_length=64, blank=True)
     closed_reason = models.CharField(max_length=16, blank=True)
     opened_at = models.DateTimeField(default=now)

@@ -20,6 +20,7 @@ from approvals.selectors.chains import (
     tasks_of_subject,
     timeline_task,
 )
+from approvals.selectors.ink import drawings
 from approvals.selectors.phrases import DEFAULT_PHRASES, phrases_of
 from approvals.selectors.tasks import (
     active_task_for,
@@ -45,6 +46,7 @@ __all__ = [
     "chain_log",
     "chain_timeline",
     "drafter_account",
+    "drawings",
     "holder_names",
     "holders_by_chain",
     "latest_chain",

@@ -21,6 +21,7 @@ class TimelineTask:
     """One person's part: who, in which post at that time, what they said, on which text, how long.
 
     ``deputy`` names who acts, or acted, for ``name`` by delegation (A（B代）); ``person_id`` is theirs then.
+    ``ink``: the SHA-256 of what was written by hand, "" for a typed opinion.
     """
 
     id: int
@@ -44,6 +45,7 @@ class TimelineTask:
     slot: int = 0
     closed_reason: str = ""
     dictated: bool = False
+    ink: str = ""
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,7 @@ def timeline_task(task: Task) -> TimelineTask:
         slot=task.slot,
         closed_reason=task.closed_reason,
         dictated="dictated_by" in (task.decision_data or {}),
+        ink=task.ink_sha256,
     )
 
 

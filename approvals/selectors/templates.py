@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.db.models import F, Q
+
 from approvals.definition import parse
 from approvals.models import FlowTemplateVersion
 from office.kernel.errors import invalid
@@ -22,6 +24,19 @@ def latest_version(template: str | int, organ_id: int) -> FlowTemplateVersion:
     if found is None:
         raise invalid("approvals.template_unknown", field="template", template=str(template))
     return found
+
+
+def offered_flows(subject_type: str, organ_id: int) -> list[FlowTemplateVersion]:
+    """By key, the newest version in force for a kind of paper: the organ's own before the common one."""
+    rows = FlowTemplateVersion.objects.select_related("template").filter(
+        Q(template__organ=None) | Q(template__organ_id=organ_id),
+        template__subject_type=subject_type,
+        template__withdrawn_at=None,
+    )
+    found: dict[str, FlowTemplateVersion] = {}
+    for version in rows.order_by("template__key", F("template__organ_id").asc(nulls_first=True), "number"):
+        found[version.template.key] = version
+    return list(found.values())
 
 
 def templates_naming(

@@ -235,6 +235,7 @@ def _options(definition: StepDefinition, *, merge_same: bool) -> dict[str, Any]:
         "opinion_required": definition.opinion_required,
         "bulk": definition.bulk,
         "optional": definition.optional,
+        "no_adding": definition.no_adding,
         "merge_same": merge_same,
     }
     return {key: value for key, value in options.items() if value}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -10,7 +11,8 @@ from django.db import transaction
 
 from approvals.calendar import working_minutes
 from approvals.events import ChainResubmitted, TaskDecided
-from approvals.models import Chain, Task
+from approvals.ink import Drawing, drawing
+from approvals.models import Chain, Ink, Task
 from approvals.permissions import access_task
 from approvals.services.choosing import apply_choice
 from approvals.services.holders import barred_from
@@ -23,7 +25,6 @@ from approvals.stages import DRAFT
 from approvals.subjects import subject_handler
 from office.kernel import clock
 from office.kernel.errors import conflict, forbidden, invalid, not_found
-from orgchart.selectors import appointments_of
 
 if TYPE_CHECKING:
     from orgchart.models import Person
@@ -56,6 +57,11 @@ class Request:
     data: dict[str, Any]
     return_to: int | str | None
     back: str
+    ink: Drawing | None = None
+
+    @property
+    def says(self) -> bool:
+        return bool(self.opinion) or self.ink is not None
 
 
 @transaction.atomic
@@ -70,13 +76,18 @@ def decide(
     data: dict[str, Any] | None = None,
     return_to: int | Literal["drafter"] | None = None,
     back: str = "straight",
+    ink: Mapping[str, Any] | None = None,
 ) -> Decision:
-    """Decide the task as ``by``.
+    """Decide the task as ``by``. ``ink``: the opinion, or a part of it, written by hand
+    (``approvals.ink.drawing``).
 
     404 to who may not read the subject; 403 when it is not their turn; 409 when it was decided already,
     the chain does not run, or the text is not the one they saw; 422 on bad input. Nothing changes then.
     """
-    request = Request(action, opinion.strip(), seen_hash, idempotency_key, data or {}, return_to, back)
+    written = drawing(ink) if ink is not None else None
+    request = Request(
+        action, opinion.strip(), seen_hash, idempotency_key, data or {}, return_to, back, written
+    )
     _check_request(request)
     found = access_task(account=by.account, task_id=task_id)
     if found.assignee_id != by.id:
@@ -152,6 +163,8 @@ def _check_request(request: Request) -> None:
         raise invalid("approvals.reason_missing", field="opinion", rule="条例第二十一条")
     if request.back not in ("straight", "again"):
         raise invalid("approvals.back_unknown", field="back")
+    if request.ink is not None and request.action == "resubmit":
+        raise invalid("approvals.ink_not_here", field="ink")
 
 
 def _task_in(walk: Walk, task_id: int) -> Task:
@@ -170,15 +183,14 @@ def _check_turn(walk: Walk, task: Task, request: Request) -> None:
     drafting = task.step.stage == DRAFT
     if drafting != (request.action == "resubmit"):
         raise invalid("approvals.action_unknown", field="action", action=request.action)
-    if request.action == "agree" and task.step.options.get("opinion_required") and not request.opinion:
+    if request.action == "agree" and task.step.options.get("opinion_required") and not request.says:
         raise invalid("approvals.opinion_missing", field="opinion")
     if request.action == "agree" and barred_from(walk, task.step, task.assignee_id):
         raise forbidden("approvals.not_distinct")
     if task.delegation_id is not None:
         require_running(walk, task)
         return
-    held = {row.id for row in appointments_of(walk.by)}
-    if task.appointment_id is not None and task.appointment_id not in held:
+    if task.appointment_id is not None and task.id not in walk.serving:
         raise forbidden("approvals.appointment_ended")
 
 
@@ -199,6 +211,7 @@ def _record(walk: Walk, task: Task, request: Request) -> None:
     task.state = Task.State.RETURNED if request.action == "return" else Task.State.DONE
     task.seen_hash, task.idempotency_key, task.decision_data = request.seen_hash, request.key, request.data
     task.working_minutes_waiting, task.working_minutes_handling = measured(task, at)
+    task.ink_sha256 = request.ink.sha256 if request.ink else ""
     changed = Task.objects.filter(id=task.id, state=Task.State.ACTIVE).update(
         state=task.state,
         read_at=task.read_at,
@@ -207,12 +220,15 @@ def _record(walk: Walk, task: Task, request: Request) -> None:
         opinion=task.opinion,
         decision_data=task.decision_data,
         seen_hash=task.seen_hash,
+        ink_sha256=task.ink_sha256,
         idempotency_key=task.idempotency_key,
         working_minutes_waiting=task.working_minutes_waiting,
         working_minutes_handling=task.working_minutes_handling,
     )
     if changed != 1:
         raise _too_late(walk, task)
+    if request.ink is not None:
+        _keep(task, request.ink)
     walk.log(
         "decided",
         task=str(task.id),
@@ -222,6 +238,7 @@ def _record(walk: Walk, task: Task, request: Request) -> None:
         seen=request.seen_hash,
         post=task.post_title,
         on_behalf_of=str(task.on_behalf_of_id or ""),
+        **({"ink": task.ink_sha256} if task.ink_sha256 else {}),
     )
     walk.events.append(
         TaskDecided(
@@ -236,6 +253,11 @@ def _record(walk: Walk, task: Task, request: Request) -> None:
             opinion=request.opinion,
         )
     )
+
+
+def _keep(task: Task, ink: Drawing) -> None:
+    strokes = [list(stroke) for stroke in ink.strokes]
+    Ink.objects.create(task=task, width=ink.width, height=ink.height, strokes=strokes)
 
 
 def measured(task: Task, until: datetime) -> tuple[int, int]:

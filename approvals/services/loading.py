@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.db.models import FilteredRelation, Q
 
 from approvals.models import Chain, Step, Task
+from office.kernel import clock
 
 _STEP = [field.attname for field in Step._meta.concrete_fields]
 _TASK = [field.attname for field in Task._meta.concrete_fields]
+_SERVED = ("signing__appointment__valid_from", "signing__appointment__valid_to")
 
 
 def lock_chain(chain_id: int) -> Chain:
@@ -18,16 +20,20 @@ def lock_chain(chain_id: int) -> Chain:
     )
 
 
-def steps_and_tasks(chain: Chain) -> tuple[list[Step], dict[int, list[Task]]]:
-    """Steps in order; tasks by step, oldest first. Reading tasks are left out: they block nothing."""
+def steps_and_tasks(chain: Chain) -> tuple[list[Step], dict[int, list[Task]], set[int]]:
+    """Steps in order; tasks by step, oldest first; the tasks whose holders serve today in the posts by which
+    they hold them. Reading tasks are left out: they block nothing.
+    """
     rows = (
         Step.objects.filter(chain=chain)
         .annotate(signing=FilteredRelation("tasks", condition=Q(tasks__kind=Task.Kind.SIGN)))
         .order_by("order", "id", "signing__id")
-        .values_list(*_STEP, *[f"signing__{name}" for name in _TASK])
+        .values_list(*_STEP, *[f"signing__{name}" for name in _TASK], *_SERVED)
     )
+    today = clock.today()
     steps: list[Step] = []
     tasks: dict[int, list[Task]] = {}
+    serving: set[int] = set()
     for row in rows:
         if not steps or steps[-1].id != row[0]:
             step = Step.from_db(None, _STEP, row[: len(_STEP)])
@@ -35,7 +41,10 @@ def steps_and_tasks(chain: Chain) -> tuple[list[Step], dict[int, list[Task]]]:
             steps.append(step)
             tasks[step.id] = []
         if row[len(_STEP)] is not None:
-            task = Task.from_db(None, _TASK, row[len(_STEP) :])
+            task = Task.from_db(None, _TASK, row[len(_STEP) : -len(_SERVED)])
             task.step, task.chain = steps[-1], chain
             tasks[steps[-1].id].append(task)
-    return steps, tasks
+            since, until = row[-len(_SERVED) :]
+            if since is not None and since <= today and (until is None or until > today):
+                serving.add(task.id)
+    return steps, tasks, serving

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from approvals.models import Chain, ChainEvent
+from approvals.selectors.ink import drawings
 
 
 def entry_hash(
@@ -54,9 +55,23 @@ def append(chain: Chain, kind: str, *, actor: int | None, data: dict[str, Any], 
 
 
 def verify(chain_id: int) -> int | None:
-    """The number of the first entry that is missing, changed or cut off; None when the log is whole."""
+    """The number of the first entry that is missing, changed or cut off, or whose handwriting is another
+    one; None when the log is whole.
+    """
     chain = Chain.objects.get(id=chain_id)
-    return first_fault(chain, ChainEvent.objects.filter(chain_id=chain_id).order_by("seq"))
+    entries = list(ChainEvent.objects.filter(chain_id=chain_id).order_by("seq"))
+    fault = first_fault(chain, entries)
+    return _first_false_ink(entries) if fault is None else fault
+
+
+def _first_false_ink(entries: Iterable[ChainEvent]) -> int | None:
+    """The number of the first decision whose handwriting is not what its entry fixed."""
+    fixed = [(one.seq, int(one.data["task"]), one.data["ink"]) for one in entries if one.data.get("ink")]
+    kept = drawings(task for _, task, _ in fixed) if fixed else {}
+    for seq, task, sha256 in fixed:
+        if task not in kept or kept[task].sha256 != sha256:
+            return seq
+    return None
 
 
 def first_fault(chain: Chain, entries: Iterable[ChainEvent]) -> int | None:

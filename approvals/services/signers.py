@@ -62,6 +62,8 @@ def add_signer(*, task_id: int, by: Person, person: int, where: str = "beside", 
     walk, task = own_active(task_id, by)
     if task.step.slots[task.slot].get("origin") == "added" or task.step.origin == Step.Origin.ADDED:
         raise forbidden("approvals.adding_nested")
+    if task.step.options.get("no_adding"):
+        raise forbidden("approvals.adding_closed")
     holder = _newcomer(walk, task.step, person)
     name = people_by_ids([person])[person].name
     entry = slot({"to": "person", "id": str(person)}, origin="added") | {"name": name, "by": str(by.id)}

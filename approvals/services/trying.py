@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 class TriedStep:
     """``state``: asked; skipped (its condition is not met); same (signed just before); chosen (named by
     the drafter or an earlier step); nobody. ``missing``: the addresses that reach nobody. ``barred``: names
-    of those found who may not hold it, since they hold a step that it must be distinct from.
+    of those found who may not hold it, since they hold a step that it must be distinct from. ``rights``: what
+    its holders may not do, or may do beside deciding, by the names that the definition has for it.
     """
 
     place: str
@@ -46,6 +47,10 @@ class TriedStep:
     people: list[Assignee]
     missing: list[dict[str, Any]]
     barred: list[str]
+    rights: list[str]
+
+
+RIGHTS = ("opinion_required", "bulk", "no_adding")
 
 
 def dry_run(*, by: Account, design_id: int, person_id: int, values: Mapping[str, Any]) -> list[TriedStep]:
@@ -123,6 +128,7 @@ def _tried(planned: PlannedStep, origin: Unit, places: Mapping[str, str]) -> Tri
         people=people,
         missing=missing,
         barred=[],
+        rights=[name for name in RIGHTS if getattr(definition, name)],
     )
 
 

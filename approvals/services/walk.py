@@ -44,8 +44,9 @@ class Walk:
         self.actor: int | None = by.account_id  # None when the house acts by the clock
         self.steps: list[Step]
         self.tasks: dict[int, list[Task]]
+        self.serving: set[int] = set()
         if steps is None:
-            self.steps, self.tasks = steps_and_tasks(chain)
+            self.steps, self.tasks, self.serving = steps_and_tasks(chain)
         else:
             self.steps, self.tasks = steps, {step.id: [] for step in steps}
         self.opened: list[Opened] = []
@@ -279,11 +280,10 @@ class Walk:
             )
         Task.objects.bulk_create(self._new_tasks)
         ChainEvent.objects.bulk_create(self._entries)
-        versions = range(self.chain.outbox_version + 1, self.chain.outbox_version + 1 + len(self.events))
+        first = self.chain.outbox_version + 1
         self.chain.outbox_version += len(self.events)
         self.chain.save()
-        for version, event in zip(versions, self.events, strict=True):
-            outbox.publish(event, aggregate="approvals.chain", aggregate_id=self.chain.id, version=version)
+        outbox.publish_all(self.events, aggregate="approvals.chain", aggregate_id=self.chain.id, first=first)
 
     # --- inside ------------------------------------------------------------------------------
 

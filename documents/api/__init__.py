@@ -1,7 +1,30 @@
 """Documents over HTTP: parse, call one selector or service, answer."""
 
 # The order matters: fixed paths (/documents/files) stand before those with an id.
-from documents.api import drafting, colleagues, sheets, reading, stages, deliveries  # isort: skip
+from documents.api import filing, searching  # isort: skip
+from documents.api import drafting, colleagues, comments, traces, sheets, reading, stages, deliveries  # isort: skip
+from documents.api import outside, related, tracking  # isort: skip
+from documents.api import printing, seals, verification  # isort: skip
+from documents.api import checking  # isort: skip
 from documents.api.routing import router
 
-__all__ = ["colleagues", "deliveries", "drafting", "reading", "router", "sheets", "stages"]
+__all__ = [
+    "checking",
+    "colleagues",
+    "comments",
+    "deliveries",
+    "drafting",
+    "filing",
+    "outside",
+    "printing",
+    "reading",
+    "related",
+    "router",
+    "seals",
+    "searching",
+    "sheets",
+    "stages",
+    "traces",
+    "tracking",
+    "verification",
+]

@@ -10,7 +10,7 @@ from approvals.selectors import acting_name, active_task_for, chain_timeline
 from documents.api import schemas, views
 from documents.body import EMPTY, plain
 from documents.models import Document
-from documents.permissions import abilities, full_text_opened, group_names
+from documents.permissions import abilities, full_text_opened, group_names, may_amend, may_trace
 from documents.selectors.details import last_return, open_supervision, versions_by_hash
 from documents.selectors.lists import delivery_summary
 from office.kernel.api import current
@@ -58,15 +58,14 @@ def document_view(account: Account, person: Person, document: Document) -> schem
     version = document.current_version
     body = version.body if version is not None else document.draft_body
     supervision = open_supervision(document.id)
-    rights = abilities(
-        document, account=account, person=person, task=task, opened=opened, groups=group_names(account)
-    )
+    groups = group_names(account)
+    rights = abilities(document, account=account, person=person, task=task, opened=opened, groups=groups)
     names = {field.name for field in document._meta.concrete_fields} & set(schemas.DocumentView.model_fields)
     same = {name: getattr(document, name) for name in names}
     return schemas.DocumentView.model_validate(
         same
         | {
-            "organ": views.unit_view(document.organ),
+            "organ": views.issuer_view(document),
             "owner_unit": views.unit_view(document.owner_unit),
             "drafter": schemas.DocumentPerson(id=document.drafter_id, name=document.drafter.name),
             "version": views.version_view(version) if version else None,
@@ -81,6 +80,8 @@ def document_view(account: Account, person: Person, document: Document) -> schem
             "my_task": views.my_task_view(task) if task else None,
             "opened": opened,
             "abilities": rights,
+            "traces": may_trace(account, document, groups),
+            "amends": may_amend(document, task),
             "deliveries": delivery_summary(document.id) if rights["track"] else {},
             "supervision": views.supervision_view(supervision) if supervision else None,
         }

@@ -17,23 +17,24 @@ from approvals.selectors import (
 )
 from documents.api import schemas, views
 from documents.api.common import asking, characters
+from documents.api.outside_view import OutsideView, outside_view
 from documents.api.routing import router
 from documents.models import Delivery, DeliveryState
 from documents.permissions import (
     DeliveryAbilities,
     delivery_abilities,
     group_names,
-    may_track,
-    readable,
+    in_group,
     readable_delivery,
 )
 from documents.selectors.details import open_supervision, versions_by_hash
-from documents.selectors.lists import deliveries_in, deliveries_of, supervisions_of
+from documents.selectors.lists import deliveries_in, supervisions_of
+from documents.selectors.related import passing_verb
 from documents.services import receiving, supervision
 from documents.services.submitting import open_delivery
-from office.kernel.errors import not_found
 from office.kernel.ids import Id
 from office.kernel.pages import PAGE, Page, decode_cursor, encode_cursor
+from orgchart.selectors import Part
 
 if TYPE_CHECKING:
     from orgchart.models import Person
@@ -81,22 +82,8 @@ class DeliveryView(DeliveryItem):
     attachments: list[schemas.AttachmentView]
     seen_hash: str
     supervision: schemas.SupervisionView | None
-
-
-class TrackedDelivery(BaseModel):
-    """A delivery as its sender sees it: received by whom, handled how far; not the receiver's papers."""
-
-    id: Id
-    unit: schemas.DocumentUnit
-    role: Literal["main", "cc"]
-    copies: int
-    state: DeliveryState
-    sent_at: datetime
-    signed_for_at: datetime | None
-    signed_for_by: str
-    registered_at: datetime | None
-    done_at: datetime | None
-    returned_reason: str
+    outside: OutsideView | None
+    pass_on: Literal["", "forward", "circulate"]
 
 
 class ReceiptInput(BaseModel):
@@ -113,11 +100,13 @@ class FirstCheckInput(BaseModel):
 class WorkInput(BaseModel):
     """拟办, 批示, 承办 or 办结.
 
-    `handlers` are the addresses that 承办 goes to: `{"to": "head", "unit": id, "lead": true}`.
+    `handlers` are the addresses that 承办 goes to: `{"to": "head", "unit": id, "lead": true}`. `ink` is an
+    opinion written by hand, as in `approvals_decide`.
     """
 
     stage: Literal["propose", "instruct", "handle", "close"]
     opinion: str = Field(default="", max_length=2000)
+    ink: dict[str, Any] | None = None
     handlers: list[dict[str, Any]] | None = Field(default=None, max_length=50)
     key: str = Field(min_length=1, max_length=64)
 
@@ -162,7 +151,7 @@ def _item(row: Delivery, stage: str, holders: list[str]) -> dict[str, Any]:
         "kind": document.kind,
         "number": document.number,
         "urgency": document.urgency,
-        "source": views.unit_view(document.organ),
+        "source": views.issuer_view(document),
         "unit": views.unit_view(row.unit),
         "role": row.role,
         "state": row.state,
@@ -212,8 +201,18 @@ def _view(person: Person, delivery_id: int) -> DeliveryView:
             ],
             "seen_hash": version.manifest_sha256 if version else "",
             "supervision": views.supervision_view(matter) if matter else None,
+            "outside": outside_view(row.document),
+            "pass_on": _pass_on(person, row),
         }
     )
+
+
+def _pass_on(person: Person, row: Delivery) -> str:
+    """How somebody of the receiving organ would pass it on."""
+    own = in_group(person.account, row.unit_id, Part.MEMBERS)
+    if not own or row.state in (Delivery.State.SENT, Delivery.State.RETURNED):
+        return ""
+    return passing_verb(row.unit, row.document)
 
 
 @router.post("/deliveries/{delivery_id}/opened", response=DeliveryView, operation_id="deliveries_opened")
@@ -271,32 +270,10 @@ def work(request: HttpRequest, delivery_id: Id, payload: WorkInput) -> DeliveryV
         stage=payload.stage,
         opinion=payload.opinion,
         handlers=payload.handlers,
+        ink=payload.ink,
         idempotency_key=payload.key,
     )
     return _view(person, delivery_id)
-
-
-@router.get(
-    "/documents/{document_id}/deliveries",
-    response=list[TrackedDelivery],
-    operation_id="documents_deliveries",
-)
-def track(request: HttpRequest, document_id: Id) -> list[TrackedDelivery]:
-    """Who has received it and how far they are; for the sending side only."""
-    person = asking(request)
-    document = readable(person.account, document_id)
-    if not may_track(document, person=person, groups=group_names(person.account)):
-        raise not_found()
-    return [
-        TrackedDelivery.model_validate(
-            {name: getattr(row, name) for name in TrackedDelivery.model_fields if name not in {"unit"}}
-            | {
-                "unit": views.unit_view(row.unit),
-                "signed_for_by": row.signed_for_by.name if row.signed_for_by else "",
-            }
-        )
-        for row in deliveries_of(document)
-    ]
 
 
 @router.get("/supervision", response=Page[schemas.SupervisionView], operation_id="supervision_list")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from django.http import HttpRequest
-from ninja import File, Status, UploadedFile
+from ninja import File, Query, Status, UploadedFile
+from pydantic import BaseModel
 
 from approvals import services as approvals
+from approvals.services.ways import require_offered
 from documents.api import schemas, views
 from documents.api.common import asking, characters, document_view, draft_view
 from documents.api.routing import router
@@ -17,7 +19,7 @@ from documents.permissions import drafting_seat, readable
 from documents.selectors.facts import facts
 from documents.services.coediting import settle
 from documents.services.drafts import DraftInput, create_draft, discard_draft, save_draft, upload
-from documents.services.submitting import context_of, submit, template_for, withdraw
+from documents.services.submitting import context_of, submit, template_for, ways_of, withdraw
 from office.kernel.errors import not_found
 from office.kernel.ids import Id
 
@@ -90,11 +92,15 @@ def run_checks(request: HttpRequest, document_id: Id) -> schemas.CheckResult:
     response=list[schemas.DocumentPreviewStep],
     operation_id="documents_preview",
 )
-def preview(request: HttpRequest, document_id: Id) -> list[schemas.DocumentPreviewStep]:
-    """Whom the document would go to, found from the org chart as it is now."""
+def preview(
+    request: HttpRequest, document_id: Id, flow: Annotated[str, Query(max_length=64)] = ""
+) -> list[schemas.DocumentPreviewStep]:
+    """Whom the document would go to by the org chart as it is now; by `flow`, or the one suggested."""
     document = own_draft(asking(request), document_id)
+    if flow:
+        require_offered(flow, subject_type="document", organ_id=document.organ_id)
     steps = approvals.preview(
-        template=template_for(document),
+        template=flow or template_for(document),
         origin_unit_id=document.owner_unit_id,
         context=context_of(document),
     )
@@ -113,6 +119,35 @@ def preview(request: HttpRequest, document_id: Id) -> list[schemas.DocumentPrevi
     ]
 
 
+class OfferedFlow(BaseModel):
+    """A flow by which a document may go. `missing`: the names of steps at which nobody is found; `fits`: its
+    conditions can be answered for this document; `own`: the organ's, not the common one.
+    """
+
+    key: str
+    name: str
+    own: bool
+    fits: bool
+    suggested: bool
+    missing: list[schemas.Words]
+
+
+@router.get("/documents/{document_id}/flows", response=list[OfferedFlow], operation_id="documents_flows")
+def flows(request: HttpRequest, document_id: Id) -> list[OfferedFlow]:
+    """The flows that the drafter may pick from, the suggested one first, and why."""
+    return [
+        OfferedFlow(
+            key=one.key,
+            name=one.name,
+            own=one.own,
+            fits=one.fits,
+            suggested=one.suggested,
+            missing=[schemas.Words.of_stage(step.stage, step.name) for step in one.steps if step.missing],
+        )
+        for one in ways_of(own_draft(asking(request), document_id))
+    ]
+
+
 @router.post(
     "/documents/{document_id}/submit", response=schemas.DocumentView, operation_id="documents_submit"
 )
@@ -127,6 +162,7 @@ def submit_draft(request: HttpRequest, document_id: Id, payload: schemas.Submiss
         reason=payload.reason,
         substantive=payload.substantive,
         choices=payload.choices,
+        template=payload.flow or None,
         idempotency_key=payload.key,
     )
     return document_view(person.account, person, readable(person.account, document_id))

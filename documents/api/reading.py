@@ -14,18 +14,28 @@ from documents.api.common import asking, document_view
 from documents.api.routing import router
 from documents.differences import compare
 from documents.models import Document
-from documents.permissions import abilities, full_text_opened, group_names, readable
+from documents.permissions import (
+    abilities,
+    full_text_opened,
+    group_names,
+    may_trace,
+    readable,
+    traceable,
+)
 from documents.selectors.cards import delivery_cards, document_cards
 from documents.selectors.details import renditions_of, version_numbered, versions_of
 from documents.selectors.lists import box_counts, documents_in
+from documents.selectors.outside import registry_organs
+from documents.services.originals import original_page, original_pages
 from documents.services.pictures import draft_pictures, page_pictures
+from documents.services.printing import downloaded
 from documents.services.renditions import made_now
 from documents.services.submitting import open_for_reading
 from office.kernel import files
 from office.kernel.api import current
 from office.kernel.errors import forbidden, not_found
 from office.kernel.ids import Id
-from office.kernel.models import StoredFile
+from office.kernel.models import Account, StoredFile
 from office.kernel.pages import PAGE, Page, decode_cursor, encode_cursor
 
 MAX_CARDS = 100
@@ -45,7 +55,7 @@ class PageList(BaseModel):
     """How many pages there are; each is a picture at `/documents/{id}/pages/{n}` from 1."""
 
     pages: int
-    form: Literal["review", "numbered", "sealed"]
+    form: Literal["review", "numbered", "sealed", "original"]
 
 
 class RenditionView(BaseModel):
@@ -86,7 +96,8 @@ def list_documents(
 def count_documents(request: HttpRequest) -> schemas.DocumentCounts:
     """How many stand in each box."""
     person = asking(request)
-    return schemas.DocumentCounts(**box_counts(person.account, person))
+    registry = bool(registry_organs(person.account))
+    return schemas.DocumentCounts(registry=registry, **box_counts(person.account, person))
 
 
 @router.post("/documents/cards", response=Cards, operation_id="documents_cards")
@@ -129,8 +140,8 @@ def opened(request: HttpRequest, document_id: Id) -> schemas.DocumentView:
     operation_id="documents_versions",
 )
 def list_versions(request: HttpRequest, document_id: Id) -> list[schemas.VersionView]:
-    """Every version, the newest first."""
-    return [views.version_view(row) for row in versions_of(readable(current(request), document_id))]
+    """Every version, the newest first; for the sending side."""
+    return [views.version_view(row) for row in versions_of(traceable(current(request), document_id))]
 
 
 @router.get(
@@ -140,13 +151,16 @@ def list_versions(request: HttpRequest, document_id: Id) -> list[schemas.Version
 )
 def differences(request: HttpRequest, document_id: Id, before: int, after: int) -> schemas.DifferencesView:
     """What changed from one version to a later one."""
-    document = readable(current(request), document_id)
+    document = traceable(current(request), document_id)
     old, new = version_numbered(document, before), version_numbered(document, after)
     return views.differences_view(before, after, compare(old.head, old.body, new.head, new.body))
 
 
-def _pictures(document: Document, version: int | None, draft: bool, reader_id: int) -> list[bytes]:
-    if draft and document.drafter.account_id != reader_id:
+def _pictures(document: Document, version: int | None, draft: bool, reader: Account) -> list[bytes]:
+    if draft and document.drafter.account_id != reader.id:
+        raise not_found()
+    now = document.current_version
+    if version is not None and not (now and version == now.number) and not may_trace(reader, document):
         raise not_found()
     return draft_pictures(document) if draft else page_pictures(document, version_number=version)
 
@@ -158,7 +172,9 @@ def list_pages(
     """How many pages the document has as it would be printed; `draft` shows the text being written."""
     account = current(request)
     document = readable(account, document_id)
-    pictures = _pictures(document, version, draft, account.id)
+    if document.sender:
+        return PageList(pages=len(original_pages(document)), form="original")
+    pictures = _pictures(document, version, draft, account)
     return PageList.model_validate(
         {"pages": len(pictures), "form": views.shown_form(document, version, draft)}
     )
@@ -168,12 +184,16 @@ def list_pages(
 def one_page(
     request: HttpRequest, document_id: Id, number: int, version: int | None = None, draft: bool = False
 ) -> HttpResponse:
-    """One page as SVG."""
+    """One page: SVG as we draw it, PNG of the original of a paper from outside."""
     account = current(request)
-    pictures = _pictures(readable(account, document_id), version, draft, account.id)
-    if not 1 <= number <= len(pictures):
-        raise not_found()
-    response = HttpResponse(pictures[number - 1], content_type="image/svg+xml")
+    document = readable(account, document_id)
+    if document.sender:
+        response = HttpResponse(original_page(document, number), content_type="image/png")
+    else:
+        pictures = _pictures(document, version, draft, account)
+        if not 1 <= number <= len(pictures):
+            raise not_found()
+        response = HttpResponse(pictures[number - 1], content_type="image/svg+xml")
     response["Cache-Control"] = "private, no-cache"
     return response
 
@@ -215,6 +235,7 @@ def download(request: HttpRequest, document_id: Id, kind: Literal["docx", "pdf"]
     row = made_now(document, kind)
     if row.file is None:
         raise not_found()
+    downloaded(document, person)
     return _sent(row.file)
 
 

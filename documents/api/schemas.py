@@ -169,10 +169,12 @@ class CheckResult(BaseModel):
 
 class Submission(BaseModel):
     """`reasons` explain kept warnings, by rule; `reason` says what a new version changed, `substantive`
-    that it has to be countersigned again. `choices`: by step, whom the drafter names for it.
+    that it has to be countersigned again. `choices`: by step, whom the drafter names for it. `flow`: the key
+    of the one picked among those offered, "" for the one suggested.
     """
 
     token: int
+    flow: str = Field(default="", max_length=64)
     reasons: dict[str, str] = Field(default_factory=dict)
     reason: str = Field(default="", max_length=200)
     substantive: bool = False
@@ -222,6 +224,7 @@ class DocumentTask(BaseModel):
     urged: int
     closed_reason: str
     dictated: bool
+    ink: str
 
 
 class DocumentStep(BaseModel):
@@ -305,6 +308,8 @@ class DocumentView(BaseModel):
     my_task: MyTask | None
     opened: bool
     abilities: Abilities
+    traces: bool
+    amends: bool
     deliveries: dict[str, int]
     supervision: SupervisionView | None
 
@@ -331,12 +336,13 @@ class DocumentItem(BaseModel):
 
 
 class DocumentCounts(BaseModel):
-    """How many stand in each box, capped at 1,000."""
+    """How many stand in each box, capped at 1,000. `registry`: the person registers papers from outside."""
 
     drafts: int
     in_progress: int
     issued: int
     incoming: int
+    registry: bool
 
 
 class RunView(BaseModel):

@@ -26,6 +26,14 @@ def unit_view(unit: Unit) -> schemas.DocumentUnit:
     return schemas.DocumentUnit(id=unit.id, name=unit.name, short_name=unit.short_name)
 
 
+def issuer_view(document: Document) -> schemas.DocumentUnit:
+    """Who issued it. For a paper from outside the name is the sender's, the id its receiver's."""
+    organ = document.organ
+    if not document.sender:
+        return unit_view(organ)
+    return schemas.DocumentUnit(id=organ.id, name=document.sender, short_name=document.sender)
+
+
 def file_view(file: StoredFile) -> schemas.DocumentFile:
     return schemas.DocumentFile(id=file.id, name=file.name, mime=file.mime, size=file.size)
 
@@ -200,7 +208,7 @@ def item_view(document: Document, stage: str, holders: list[str], mine: Task | N
         number=document.number,
         urgency=document.urgency,
         state=State(document.state),
-        organ=unit_view(document.organ),
+        organ=issuer_view(document),
         unit=unit_view(document.owner_unit),
         drafter=document.drafter.name,
         stage=stage,

@@ -23,13 +23,16 @@ class SheetFact:
 
 @dataclass(frozen=True)
 class SheetOpinion:
-    """What one person said, as they signed it; ``mark`` says what it is beside a plain consent."""
+    """What one person said, as they signed it; ``mark`` says what it is beside a plain consent. ``ink``:
+    what they wrote by hand, as SVG.
+    """
 
     text: str
     name: str
     place: str
     at: str
     mark: str = ""
+    ink: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class Sheet:
     facts: tuple[SheetFact, ...]
     rows: tuple[SheetRow, ...]
     foot: str
+    code: str = ""  # SVG, drawn in the top margin of each page
 
 
 def write_sheet(sheet: Sheet, font_paths: Sequence[Path] = ()) -> bytes:

@@ -28,12 +28,17 @@ class LayoutError(RuntimeError):
 
 
 def typeset(
-    template: str, data: Mapping[str, Any], output: Output, font_paths: Sequence[Path] = (), ppi: float = 144
+    template: str | Path,
+    data: Mapping[str, Any],
+    output: Output,
+    font_paths: Sequence[Path] = (),
+    ppi: float = 144,
 ) -> list[bytes]:
     """Draw a template with data: the one PDF, or one picture a page. Raises LayoutError.
 
-    The data reach the template as a JSON string, never as markup. `font_paths` are folders of
-    fonts preferred to ours; `ppi` counts for PNG only.
+    The data reach the template as a JSON string, never as markup. A template that is not one of ours is an
+    absolute path, and reads files of its own folder only. `font_paths` are folders of fonts preferred to
+    ours; `ppi` counts for PNG only.
     """
     folders = tuple(str(path) for path in font_paths)
     inputs = {"document": json.dumps({**data, "fonts": families(folders)}, ensure_ascii=False)}
@@ -46,13 +51,14 @@ def typeset(
     return result if isinstance(result, list) else [result]
 
 
-def _compiler(template: str, folders: tuple[str, ...]) -> typst.Compiler:
+def _compiler(template: str | Path, folders: tuple[str, ...]) -> typst.Compiler:
     """A compiler keeps its last inputs as state, so threads do not share one."""
     compilers: dict[tuple[str, ...], typst.Compiler] = _local.__dict__.setdefault("compilers", {})
-    key = (template, *folders)
+    path = TEMPLATES / template
+    key = (str(path), *folders)
     if key not in compilers:
         compilers[key] = typst.Compiler(
-            TEMPLATES / template, root=TEMPLATES, font_paths=_fonts(folders), ignore_system_fonts=True
+            path, root=path.parent, font_paths=_fonts(folders), ignore_system_fonts=True
         )
     return compilers[key]
 

@@ -1,10 +1,13 @@
+from documents.models.checking import UploadCheck
 from documents.models.coediting import DraftColleague, DraftRole, DraftRoom, DraftUpdate
+from documents.models.comments import PassageNote, PassageThread
 from documents.models.deliveries import Delivery, DeliveryState, ReceiptCounter, Supervision
 from documents.models.document import (
     EDITABLE,
     Attachment,
     Document,
     FullTextOpening,
+    OriginVerb,
     Recipient,
     RecipientRole,
     Signature,
@@ -17,9 +20,12 @@ from documents.models.grants import (
     DocumentGroupGrant,
     DocumentUserGrant,
 )
+from documents.models.outside import OutsidePaper
+from documents.models.prints import PrintRecord
 from documents.models.register import NumberCounter, NumberEntry, NumberSeries
 from documents.models.renditions import Rendition
-from documents.models.seals import Seal, SealUse
+from documents.models.seals import Seal, SealCertificate, SealRequest, SealUse, WhyOut
+from documents.models.traces import VersionTrace
 
 __all__ = [
     "EDITABLE",
@@ -39,14 +45,24 @@ __all__ = [
     "NumberCounter",
     "NumberEntry",
     "NumberSeries",
+    "OriginVerb",
+    "OutsidePaper",
+    "PassageNote",
+    "PassageThread",
+    "PrintRecord",
     "ReceiptCounter",
     "Recipient",
     "RecipientRole",
     "Rendition",
     "Seal",
+    "SealCertificate",
+    "SealRequest",
     "SealUse",
     "Signature",
     "State",
     "Supervision",
+    "UploadCheck",
     "Version",
+    "VersionTrace",
+    "WhyOut",
 ]

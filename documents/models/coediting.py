@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
@@ -17,7 +19,9 @@ class DraftRoom(IdModel):
     into it. ``body_seq`` says up to which update the draft's body has been written. ``epoch`` grows when the
     text is replaced as a whole: what was typed against an older one belongs to it no more. ``readers`` grows
     when somebody may no longer read it, so that nothing goes out under the name they listened to. ``size``
-    is in bytes, snapshot and later updates together.
+    is in bytes, snapshot and later updates together. ``traces`` lead from the last version's text to the
+    draft's body (`documents.traces.stored`; None: not followed yet). ``undo_body`` is what stood before an
+    earlier version's text was brought back.
     """
 
     document = models.OneToOneField(Document, on_delete=models.CASCADE, related_name="room")
@@ -28,6 +32,8 @@ class DraftRoom(IdModel):
     snapshot_seq = models.PositiveIntegerField(default=0)
     body_seq = models.PositiveIntegerField(default=0)
     size = models.PositiveIntegerField(default=0)
+    traces: models.JSONField[Any, Any] = models.JSONField(null=True)
+    undo_body: models.JSONField[Any, Any] = models.JSONField(null=True)
     written_at = models.DateTimeField(default=now)
 
     class Meta:
@@ -54,6 +60,10 @@ class DraftUpdate(IdModel):
     data = models.BinaryField()
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    # None: written before authorship was followed.
+    person = models.ForeignKey(
+        "orgchart.Person", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     at = models.DateTimeField(default=now)
 

@@ -41,6 +41,9 @@ class Delivery(IdModel):
     result = models.TextField(blank=True)
     returned_reason = models.CharField(max_length=500, blank=True)
     done_at = models.DateTimeField(null=True)
+    # How often its sender urged the receiving unit, and when last: once a working day.
+    urged = models.PositiveSmallIntegerField(default=0)
+    urged_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "documents_delivery"

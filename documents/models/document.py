@@ -29,6 +29,14 @@ class DocumentState(models.TextChoices):
     WITHDRAWN = "withdrawn"
     STOPPED = "stopped"  # 不发
     VOID = "void"
+    RECEIVED = "received"  # another house's, registered from outside (models/outside.py)
+
+
+class OriginVerb(models.TextChoices):
+    """How a document passes on the one it is made from (article 8, 通知)."""
+
+    FORWARD = "forward"  # 转发
+    CIRCULATE = "circulate"  # 批转
 
 
 State = DocumentState
@@ -41,7 +49,8 @@ class Document(IdModel):
 
     `draft_token` grows with each save and guards against lost updates: a save with an older token is
     refused, so that there is one writer at a time. `issued_on` is the 成文日期, set at 签发;
-    `printed_on` the 印发日期.
+    `printed_on` the 印发日期. `sender` names the issuer when that is none of our units; then `organ` is the
+    organ that received it. `origin` is the received document that this one passes on, by `origin_verb`.
     """
 
     kind = models.CharField(max_length=4)
@@ -68,6 +77,9 @@ class Document(IdModel):
     chain_id = models.BigIntegerField(null=True)
     answers = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="answered_by")
     approval = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    origin = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="passed_on")
+    origin_verb = models.CharField(max_length=9, choices=OriginVerb.choices, blank=True)
+    sender = models.CharField(max_length=200, blank=True)
     draft_body: models.JSONField[Any, Any] = models.JSONField(default=empty_body)
     draft_token = models.PositiveIntegerField(default=1)
     main_text_is_own = models.BooleanField(default=False)
@@ -92,6 +104,16 @@ class Document(IdModel):
     def editable(self) -> bool:
         """Whether the drafter may change the text now."""
         return self.state in EDITABLE
+
+    @property
+    def source(self) -> str:
+        """Who issued it, in full."""
+        return self.sender or self.organ.name
+
+    @property
+    def source_short(self) -> str:
+        """Who issued it, as lists say it."""
+        return self.sender or self.organ.short_name
 
 
 class Version(IdModel):

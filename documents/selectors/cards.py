@@ -130,7 +130,7 @@ def _card(
         kind=document.kind,
         number=document.number,
         urgency=document.urgency,
-        organ=document.organ.short_name,
+        organ=document.source_short,
         state=delivery.state if delivery else document.state,
         version=version.number if version else 0,
         stage=stage,

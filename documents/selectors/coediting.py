@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from documents.models import DraftColleague
+from documents.models import DraftColleague, DraftRoom
 from orgchart.selectors import display, people_by_ids
 
 if TYPE_CHECKING:
@@ -34,3 +34,9 @@ def colleagues_of(document: Document) -> list[Colleague]:
 def shared_with(person_id: int) -> list[int]:
     """The drafts that somebody was invited to."""
     return list(DraftColleague.objects.filter(person_id=person_id).values_list("document_id", flat=True))
+
+
+def undo_body(document: Document) -> dict[str, Any] | None:
+    """What stood in the draft before an earlier version's text was brought back."""
+    rows = DraftRoom.objects.filter(document_id=document.id, undo_body__isnull=False)
+    return rows.values_list("undo_body", flat=True).first()

@@ -17,5 +17,5 @@ if TYPE_CHECKING:
 
 def drafted_by(account: Account, person: Person) -> QuerySet[Document]:
     """Documents the person drafted and may still read, the oldest first."""
-    rows = Document.objects.filter(drafter=person).select_related("organ")
+    rows = Document.objects.filter(drafter=person, sender="").select_related("organ")
     return grants.only_visible(rows, account, READ).order_by("id")

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from approvals.selectors import TimelineStep, TimelineTask, chain_log, chain_timeline
+from approvals.selectors import TimelineStep, TimelineTask, chain_log, chain_timeline, drawings
 from approvals.selectors.papers import content_of
 from documents.layout.sheet import Sheet, SheetFact, SheetOpinion, SheetRow
 from documents.models import Delivery, Document
 from office.kernel.clock import LOCAL
 
 if TYPE_CHECKING:
+    from approvals.ink import Drawing
     from approvals.models import Request
 
 # The stages of a printed sheet, the weightiest first, as its boxes stand (条例 articles 18–25).
@@ -68,7 +70,7 @@ def delivery_sheet(delivery: Delivery, printed_by: str) -> Sheet:
     """文件处理单."""
     document = delivery.document
     facts = [
-        _fact("来文单位", document.organ.name),
+        _fact("来文单位", document.source),
         _fact("来文字号", document.number),
         _fact("收文编号", delivery.receipt_number),
         _fact("收文时间", _moment(delivery.signed_for_at)),
@@ -161,28 +163,33 @@ def _rows(steps: Sequence[TimelineStep], order: Sequence[str]) -> tuple[SheetRow
     )
     for step in ordered:
         names.setdefault(step.name, []).append(step)
-    return tuple(SheetRow(name, _opinions(same)) for name, same in names.items())
+    written = drawings(task.id for step in shown for task in step.tasks if task.ink)
+    return tuple(SheetRow(name, _opinions(same, written)) for name, same in names.items())
 
 
-def _opinions(steps: Iterable[TimelineStep]) -> tuple[SheetOpinion, ...]:
+def _opinions(
+    steps: Iterable[TimelineStep], written: Mapping[int, Drawing] = MappingProxyType({})
+) -> tuple[SheetOpinion, ...]:
     given = [(step, task) for step in steps for task in step.tasks if task.decided_at is not None]
     given.sort(key=lambda pair: (pair[1].decided_at, pair[1].id))
-    return tuple(_opinion(step, task) for step, task in given)
+    return tuple(_opinion(step, task, written.get(task.id)) for step, task in given)
 
 
-def _opinion(step: TimelineStep, task: TimelineTask) -> SheetOpinion:
+def _opinion(step: TimelineStep, task: TimelineTask, written: Drawing | None) -> SheetOpinion:
     marks = [MARKS.get(task.decision, "")]
     if task.dictated:
         marks.append("秘书代录，已经本人确认")
     if task.closed_reason == "taken_back":
         marks.append("已撤回")
     bare = PLAIN.get(step.stage) if task.decision == "agree" else PLAIN.get(task.decision)
+    unsaid = "" if written else bare or PLAIN.get(task.decision, "")
     return SheetOpinion(
-        text=task.opinion or bare or PLAIN.get(task.decision, ""),
+        text=task.opinion or unsaid,
         name=task.name + (f"（{task.deputy}代）" if task.deputy else ""),
         place=_place(task),
         at=_moment(task.decided_at),
         mark="、".join(mark for mark in marks if mark),
+        ink=written.svg() if written else "",
     )
 
 

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from documents import ydoc
 from documents.body import Node, clean
 from documents.models import EDITABLE, Document, DraftRoom, DraftUpdate
 from documents.permissions import Seat, drafting_seat
+from documents.services import tracing
 from office.kernel import clock
 from office.kernel.errors import conflict, forbidden, invalid
 from office.kernel.realtime import publish
@@ -25,14 +26,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import timedelta
 
+    from django.db.models import QuerySet
+
     from office.kernel.models import Account
 
 UPDATE_LIMIT = 128 * 1024
 """Bytes of one update: some 40,000 characters pasted at once."""
 STATE_LIMIT = 4 * 1024 * 1024
 """Bytes of a shared text with all that was ever typed and deleted in it."""
-SQUASH_AFTER = 64
-"""Updates that are kept one by one before they are put into the snapshot."""
+SETTLE_AFTER = 64
+"""Updates after which a text is written into its draft even while people go on typing."""
 
 
 @dataclass(frozen=True)
@@ -62,10 +65,10 @@ def open_room(*, account: Account, document_id: int, epoch: int = 0, vector: byt
     """
     seat = drafting_seat(account, document_id)
     _open_to_writing(seat.document)
-    room = DraftRoom.objects.filter(document_id=document_id).first() or _begin(seat.document)
+    room = _rows().filter(document_id=document_id).first() or _begin(seat.document)
     # Room and updates at one moment: a squash between the two reads would lose some.
     with transaction.atomic():
-        room = DraftRoom.objects.select_for_update().get(id=room.id)
+        room = DraftRoom.objects.select_for_update().defer("traces", "undo_body").get(id=room.id)
         text = _text(room)
     known = vector if vector and epoch == room.epoch else b"\x00"
     try:
@@ -100,9 +103,9 @@ def push(
     _check(update)
     with transaction.atomic():
         room = _numbered(document_id, epoch, len(update))
-        DraftUpdate.objects.create(room=room, seq=room.seq, data=update, account=account, at=room.written_at)
-        if room.seq - room.snapshot_seq >= SQUASH_AFTER:
-            _squash(room, _text(room))
+        DraftUpdate.objects.create(
+            room=room, seq=room.seq, data=update, account=account, person=seat.person, at=room.written_at
+        )
         frame = _frame(seat, room, client=client, caret=caret)
         publish([group_of(room)], frame | {"type": "draft.update", "update": _coded(update)})
     return room.seq
@@ -116,7 +119,7 @@ def point(*, account: Account, document_id: int, epoch: int, client: int, caret:
     """
     seat = drafting_seat(account, document_id)
     _open_to_writing(seat.document)
-    room = DraftRoom.objects.defer("snapshot").filter(document_id=document_id).first()
+    room = _rows().filter(document_id=document_id).first()
     if room is None:
         raise conflict("documents.draft_restarted")
     if seat.writes and room.epoch == epoch:
@@ -140,9 +143,11 @@ def settle(document_id: int) -> None:
     waiting = DraftRoom.objects.filter(document_id=document_id, seq__gt=F("body_seq"))
     if not waiting.exists():
         return
-    document = Document.objects.select_for_update(of=("self",)).get(id=document_id)
+    rows = Document.objects.select_for_update(of=("self",)).select_related("current_version")
+    document = rows.get(id=document_id)
     room = DraftRoom.objects.select_for_update().get(document_id=document_id)
-    text = _text(room)
+    text = ydoc.shared(bytes(room.snapshot))
+    tracing.apply(document, room, text)
     document.draft_body = clean(ydoc.to_body(text))
     document.updated_at = clock.now()
     document.save(update_fields=["draft_body", "updated_at"])
@@ -174,14 +179,19 @@ def replace_allowed(document: Document) -> bool:
     return rows.exists()
 
 
-def restart(document: Document) -> None:
+def restart(document: Document, *, undo: Node | None = None) -> None:
     """The draft's body was replaced as a whole: the shared text begins anew from it, in a new epoch.
 
-    The caller holds the document's lock and has saved the body.
+    ``undo`` is what stood before, where one may want it back. The caller holds the document's lock and has
+    saved the body.
     """
     room = DraftRoom.objects.select_for_update().filter(document_id=document.id).first()
     if room is None:
-        return
+        if undo is None:
+            return
+        room = _begin(document)
+    tracing.replaced(document, room)
+    room.undo_body = undo
     room.epoch += 1
     room.updates.all().delete()
     room.snapshot = ydoc.seed(document.draft_body)
@@ -193,7 +203,7 @@ def restart(document: Document) -> None:
 
 def tell_locked(document: Document) -> None:
     """The text was handed in: whoever sits at it sees that nothing more is taken."""
-    room = DraftRoom.objects.defer("snapshot").filter(document_id=document.id).first()
+    room = _rows().filter(document_id=document.id).first()
     if room is not None:
         publish([group_of(room)], _address(room) | {"type": "draft.locked"})
 
@@ -211,10 +221,9 @@ def shut_out(document: Document) -> None:
 
 
 def unsettled(older_than: timedelta, limit: int = 100) -> Iterable[int]:
-    """Drafts whose typed words have waited so long to be written into their bodies."""
-    rows = DraftRoom.objects.filter(
-        seq__gt=F("body_seq"), written_at__lt=clock.now() - older_than, document__state__in=EDITABLE
-    )
+    """Drafts whose typed words have waited so long, or are so many, to be written into their bodies."""
+    due = Q(written_at__lt=clock.now() - older_than) | Q(seq__gte=F("body_seq") + SETTLE_AFTER)
+    rows = DraftRoom.objects.filter(due, seq__gt=F("body_seq"), document__state__in=EDITABLE)
     return list(rows.order_by("written_at").values_list("document_id", flat=True)[:limit])
 
 
@@ -248,12 +257,17 @@ def _numbered(document_id: int, epoch: int, size: int) -> DraftRoom:
     rows = DraftRoom.objects.filter(document_id=document_id, epoch=epoch)
     if not rows.update(seq=F("seq") + 1, size=F("size") + size, written_at=clock.now()):
         raise conflict("documents.draft_restarted")
-    room = DraftRoom.objects.defer("snapshot").get(document_id=document_id)
+    room = _rows().get(document_id=document_id)
     if room.size > STATE_LIMIT:
         raise invalid("documents.draft_full", field="update", limit=STATE_LIMIT // 1024 // 1024)
     if not Document.objects.filter(id=document_id, state__in=EDITABLE).exists():
         raise conflict("documents.draft_locked")
     return room
+
+
+def _rows() -> QuerySet[DraftRoom]:
+    """Rooms without what grows with their texts."""
+    return DraftRoom.objects.defer("snapshot", "traces", "undo_body")
 
 
 def _text(room: DraftRoom) -> ydoc.Shared:
@@ -265,7 +279,7 @@ def _squash(room: DraftRoom, text: ydoc.Shared) -> None:
     room.snapshot = text.get_update()
     room.snapshot_seq = room.seq
     room.size = len(room.snapshot)
-    room.save(update_fields=["snapshot", "snapshot_seq", "body_seq", "size"])
+    room.save(update_fields=["snapshot", "snapshot_seq", "body_seq", "size", "traces"])
     room.updates.filter(seq__lte=room.seq).delete()
 
 

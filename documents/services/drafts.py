@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from django.db import transaction
@@ -12,12 +13,13 @@ from documents.checks.kinds import DISCLOSURES, KINDS, SECRECIES, URGENCIES, def
 from documents.manifest import canonical, digest
 from documents.models import Attachment, Document, Recipient
 from documents.permissions import may_read
+from documents.selectors.coediting import undo_body
 from documents.selectors.details import version_numbered
 from documents.selectors.printing import printed_recipients
-from documents.services.coediting import replace_allowed, restart
+from documents.services.coediting import replace_allowed, restart, settled
 from documents.stages import READ
 from office.kernel import audit, clock, files, grants
-from office.kernel.errors import conflict, invalid, not_found
+from office.kernel.errors import OfficeError, conflict, invalid, not_found
 from office.kernel.ids import Id
 from office.kernel.models import StoredFile
 from orgchart.selectors import appointments_of, organ_of, seen_units
@@ -127,17 +129,26 @@ def save_draft(*, document_id: int, by: Person, token: int, changes: DraftInput)
 
 @transaction.atomic
 def restore(*, document_id: int, by: Person, token: int, number: int) -> Document:
-    """Go back to the text of an earlier version. 404 to strangers and for a version that is none, 409 as
-    `save_draft`. What was typed since is in no version, so everybody at the draft begins anew.
+    """Go back to the text of an earlier version; 0 brings back what stood before one last did so.
+
+    404 to strangers and for a version that is none, 409 as `save_draft` and `documents.nothing_to_undo`.
+    What is replaced is kept for undoing; everybody at the draft begins anew.
     """
     document = lock_editable(document_id, by)
     if document.draft_token != token:
         raise conflict("documents.draft_outdated", token=document.draft_token)
-    document.draft_body = version_numbered(document, number).body
+    # A text that cannot be laid out is no reason against an older one.
+    with contextlib.suppress(OfficeError):
+        settled(document)
+    replaced = document.draft_body
+    body = version_numbered(document, number).body if number else undo_body(document)
+    if body is None:
+        raise conflict("documents.nothing_to_undo")
+    document.draft_body = body
     document.draft_token += 1
     document.updated_at = clock.now()
     document.save(update_fields=["draft_body", "draft_token", "updated_at"])
-    restart(document)
+    restart(document, undo=replaced)
     audit.record(
         actor=by.account_id,
         verb="documents.restore",

@@ -11,7 +11,7 @@ from approvals.selectors import active_task_for
 from documents import events
 from documents.models import Document, NumberSeries, Seal, SealUse, Signature
 from documents.permissions import may_read
-from documents.services import outgoing
+from documents.services import outgoing, seal_keys
 from documents.services.numbers import allocate, fits, number_text, series_for
 from documents.services.rendering import missing_characters
 from documents.services.telling import ask_for_files, tell
@@ -122,7 +122,12 @@ def seal(
         document=document,
         version=version,
         seal=chosen,
-        defaults={"by": by, "at": clock.now(), "manifest_sha256": version.manifest_sha256},
+        defaults={
+            "by": by,
+            "at": clock.now(),
+            "manifest_sha256": version.manifest_sha256,
+            "certificate": seal_keys.in_force(chosen, by=by.account_id),
+        },
     )
     ask_for_files(document, "sealed")
     _audit(by, "seal", document, seal=str(chosen.id))
@@ -164,7 +169,7 @@ def _copies(document: Document, given: int | None) -> int:
 
 
 def _seal(document: Document, by: Person, seal_id: int | None) -> Seal:
-    seals = Seal.objects.filter(in_use=True)
+    seals = Seal.objects.filter(in_use=True).select_related("organ")
     if seal_id is None:
         chosen = seals.filter(organ_id=document.organ_id, custodian=by).order_by("id").first()
     else:

@@ -107,16 +107,19 @@ def work(
     stage: str,
     opinion: str,
     handlers: list[dict[str, Any]] | None = None,
+    ink: dict[str, Any] | None = None,
     idempotency_key: str,
 ) -> Delivery:
-    """拟办, 批示, 承办 or 办结 with its opinion; `handlers` are the addresses that 承办 goes to.
+    """拟办, 批示, 承办 or 办结 with its opinion, typed or (not the result of 承办) written by hand;
+    `handlers` are the addresses that 承办 goes to.
 
     With two or more, one is the lead (`"lead": true`) [T24(4)]. 承办 needs its result written.
     """
     if stage not in WORKING_STAGES:
         raise invalid("documents.not_in_state", field="stage")
     delivery, task = _at_stage(delivery_id, by, stage)
-    if stage in {"propose", "instruct", "handle"} and not opinion.strip():
+    said = bool(opinion.strip()) or (ink is not None and stage != "handle")
+    if stage in {"propose", "instruct", "handle"} and not said:
         code = "documents.result_missing" if stage == "handle" else "documents.opinion_missing"
         raise invalid(code, field="opinion")
     if stage == "handle":
@@ -124,7 +127,7 @@ def work(
         delivery.save(update_fields=["result"])
     data = {"choose": {"handle": handlers}} if handlers else {}
     _audit(by, stage, delivery)
-    _decide(delivery, task, by, "agree", opinion, idempotency_key, data)
+    _decide(delivery, task, by, "agree", opinion, idempotency_key, data, ink)
     delivery.refresh_from_db()
     return delivery
 
@@ -149,6 +152,7 @@ def _decide(
     opinion: str,
     key: str,
     data: dict[str, Any] | None = None,
+    ink: dict[str, Any] | None = None,
 ) -> None:
     version = delivery.document.current_version
     approvals.decide(
@@ -159,6 +163,7 @@ def _decide(
         seen_hash=version.manifest_sha256 if version else "",
         idempotency_key=key,
         data=data or {},
+        ink=ink,
     )
 
 

@@ -17,7 +17,9 @@ from documents.models import Document, Rendition, Version
 from documents.selectors.details import form_of
 from documents.selectors.pages import official_document
 from documents.selectors.people import reader_accounts
+from documents.selectors.seals import uses_to_sign
 from documents.services.rendering import RENDERERS
+from documents.services.seal_keys import sealed
 from documents.services.telling import tell_changed
 from office.kernel import clock, files, realtime
 from office.kernel.errors import conflict, not_found
@@ -105,6 +107,8 @@ def make(rendition: Rendition) -> None:
         document = Document.objects.select_related("organ").get(id=rendition.document_id)
         printed = official_document(document, head=version.head, body=version.body, form=rendition.form)
         content = RENDERERS[rendition.kind](printed, lambda part: _progress(rendition, part, told))
+        if rendition.kind == Rendition.Kind.PDF and rendition.form == Rendition.Form.SEALED:
+            content = sealed(content, uses_to_sign(document.id, version.id))
         name = f"{_file_name(document)}.{rendition.kind}"
         _keep(rendition, content, name)
     except Exception as error:  # a faulty text must not stop the other files

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
 from approvals import services as approvals
+from approvals.services.ways import Way, require_offered, ways
 from documents.checks import Finding, Severity, check
 from documents.models import Delivery, Document, State, Version
 from documents.permissions import acting_person, readable, readable_delivery
@@ -43,8 +45,9 @@ def submit(
 ) -> Document:
     """Hand in a draft, or a returned text again (then it goes straight back to the returner).
 
-    ``substantive``: what was changed in a returned text is such that 会签 is to be given again. ``choices``:
-    whom the drafter names for the steps that the flow leaves to them.
+    ``template``: the key of the flow that the drafter has picked among those offered (``ways_of``), without
+    it the one suggested. ``substantive``: what was changed in a returned text is such that 会签 is to be
+    given again. ``choices``: whom the drafter names for the steps that the flow leaves to them.
 
     422 `documents.checks_block` when a rule forbids it, 422 `documents.warning_unexplained` when a
     warning is kept without a reason; 409 on an old token. Nothing changes then.
@@ -64,6 +67,8 @@ def submit(
         )
     else:
         _open_to_leaders(document)
+        if template:
+            require_offered(template, subject_type="document", organ_id=document.organ_id)
         approvals.start(
             subject_type="document",
             subject_id=document.id,
@@ -105,6 +110,19 @@ def template_for(document: Document) -> str:
     return FULL_TEMPLATE if whole else SIMPLE_TEMPLATE
 
 
+def ways_of(document: Document) -> list[Way]:
+    """Every flow by which the document may go, with whom it would go to, the suggested one first."""
+    found = ways(
+        subject_type="document",
+        origin_unit_id=document.owner_unit_id,
+        organ_id=document.organ_id,
+        context=context_of(document),
+    )
+    best = template_for(document)
+    marked = [replace(one, suggested=one.key == best) for one in found]
+    return sorted(marked, key=lambda one: not one.suggested)
+
+
 def context_of(document: Document) -> dict[str, Any]:
     """What the flow's conditions may ask about a document."""
     return {
@@ -115,8 +133,8 @@ def context_of(document: Document) -> dict[str, Any]:
     }
 
 
-def _settle(findings: list[Finding], reasons: dict[str, str]) -> list[dict[str, str]]:
-    """The warnings kept with their reasons; raises on a block or an unexplained warning."""
+def refuse_blocks(findings: list[Finding]) -> None:
+    """422 `documents.checks_block` when a rule forbids the text."""
     blocks = [finding for finding in findings if finding.severity is Severity.BLOCK]
     if blocks:
         first = blocks[0]
@@ -129,6 +147,11 @@ def _settle(findings: list[Finding], reasons: dict[str, str]) -> list[dict[str, 
             count=len(blocks),
             findings=[finding.rule for finding in blocks],
         )
+
+
+def _settle(findings: list[Finding], reasons: dict[str, str]) -> list[dict[str, str]]:
+    """The warnings kept with their reasons; raises on a block or an unexplained warning."""
+    refuse_blocks(findings)
     kept: dict[str, str] = {}
     for finding in findings:
         if finding.severity is not Severity.WARN:

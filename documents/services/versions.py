@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 from documents import events
 from documents.differences import compare
 from documents.manifest import canonical, digest, manifest
-from documents.models import Attachment, Document, Recipient, Rendition, Signature, Version
+from documents.models import (
+    Attachment,
+    Document,
+    PassageThread,
+    Recipient,
+    Rendition,
+    Signature,
+    Version,
+)
+from documents.services import tracing
 from documents.services.telling import ask_for_files, tell, tell_changed
 from office.kernel import clock
 
@@ -46,6 +55,8 @@ def make_version(document: Document, *, by: Person, reason: str, warnings: list[
     )
     document.current_version = version
     document.save(update_fields=["current_version"])
+    tracing.keep(document, version, last)
+    PassageThread.objects.filter(document=document, version=None).update(version=version)
     _announce(document, version, by)
     return version
 
@@ -63,7 +74,8 @@ def _announce(document: Document, version: Version, by: Person) -> None:
             earlier_signers=sorted(set(signers.values_list("person__account_id", flat=True))),
         ),
     )
-    ask_for_files(document, Rendition.Form.REVIEW)
+    if not document.sender:  # a paper from outside is its originals: we make no files of it
+        ask_for_files(document, Rendition.Form.REVIEW)
     tell_changed(document)
 
 
@@ -99,4 +111,7 @@ def head_from(
             {"title": row.title, "sha256": row.sha256, "file": str(row.file_id or ""), "body": row.body}
             for row in attachments
         ],
+        # Only where there is one, so that the hashes of all other documents stay what they were.
+        **({"sender": document.sender} if document.sender else {}),
+        **({"origin": str(document.origin_id)} if document.origin_id else {}),
     }

@@ -4,7 +4,7 @@ import { change, conclusion } from '@/modules/dashboard/figures'
 import type { Figures, Turnaround } from '@/modules/dashboard/types'
 
 function figures(values: Partial<Figures> = {}): Figures {
-  return { n: 40, comparable: true, median: 390, p90: 780, waiting_share: 0.8, with_due: 0, on_time_share: null, ...values }
+  return { n: 40, comparable: true, median: 390, p90: 780, waiting_share: 0.8, with_due: 0, on_time_share: null, calendar: null, ...values }
 }
 
 function turnaround(values: Partial<Turnaround> = {}): Turnaround {

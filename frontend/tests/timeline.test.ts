@@ -13,7 +13,7 @@ const words: TimelineWords = {
 
 const task = (values: Partial<DocumentTask>): DocumentTask => ({
   id: '1', person_id: '7', name: '林知远', deputy: '', post: '处长', unit: '事业处', state: 'done', decision: 'agree', opinion: '', opened_at: '2026-03-10T01:00:00Z', read_at: null,
-  decided_at: '2026-03-10T02:00:00Z', due_at: null, version: 2, round: 1, waiting_minutes: 10, handling_minutes: 5, urged: 0, closed_reason: '', dictated: false, ...values,
+  decided_at: '2026-03-10T02:00:00Z', due_at: null, version: 2, round: 1, waiting_minutes: 10, handling_minutes: 5, urged: 0, closed_reason: '', dictated: false, ink: '', ...values,
 })
 const step = (id: string, stage: string, name: string, order: number, state: string, tasks: DocumentTask[], missing: string[] = []): DocumentStep => ({
   id, stage, name: { zh: name, en: name }, order, rule: 'all', state, origin: 'template', tasks, missing,

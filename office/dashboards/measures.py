@@ -37,29 +37,32 @@ def quantile(histogram: Mapping[int, int], share: float) -> float | None:
     raise AssertionError("the ranks end with the last bin")
 
 
+SUMMED = ("waiting", "handling", "elapsed", "with_due", "on_time")
+
+
 @dataclass
 class Sums:
-    """Merged rollups of one stage, unit or week; all in working minutes."""
+    """Merged rollups of one stage, unit or week; in working minutes, but ``elapsed`` in calendar minutes."""
 
     n: int = 0
     waiting: int = 0
     handling: int = 0
+    elapsed: int = 0
     with_due: int = 0
     on_time: int = 0
     histogram: dict[int, int] = field(default_factory=dict)
 
-    def add(self, *, number: int, n: int, waiting: int, handling: int, with_due: int, on_time: int) -> None:
+    def add(self, *, number: int, n: int, **sums: int) -> None:
+        """``sums`` by their names in ``SUMMED``; those left out are 0."""
         self.n += n
-        self.waiting += waiting
-        self.handling += handling
-        self.with_due += with_due
-        self.on_time += on_time
+        for name, value in sums.items():
+            setattr(self, name, getattr(self, name) + value)
         self.histogram[number] = self.histogram.get(number, 0) + n
 
     def include(self, other: Sums) -> None:
         for number, n in other.histogram.items():
             self.histogram[number] = self.histogram.get(number, 0) + n
-        for name in ("n", "waiting", "handling", "with_due", "on_time"):
+        for name in ("n", *SUMMED):
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
     @property
@@ -75,6 +78,11 @@ class Sums:
         """The part of the time spent waiting to be opened, 0 to 1."""
         spent = self.waiting + self.handling
         return self.waiting / spent if spent else None
+
+    @property
+    def calendar(self) -> float | None:
+        """The mean in calendar minutes, nights and days off included."""
+        return self.elapsed / self.n if self.n and self.elapsed else None
 
     @property
     def comparable(self) -> bool:

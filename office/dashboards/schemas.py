@@ -31,7 +31,10 @@ class ScopeOut(Schema):
 
 
 class Figures(Schema):
-    """``comparable`` is false below 30 cases: then only ``n`` is told. ``waiting_share`` is 0 to 1."""
+    """``comparable`` is false below 30 cases: then only ``n`` is told. ``waiting_share`` is 0 to 1.
+
+    ``calendar``: the mean in calendar minutes, nights and days off included.
+    """
 
     n: int
     comparable: bool
@@ -40,6 +43,7 @@ class Figures(Schema):
     waiting_share: float | None
     with_due: int
     on_time_share: float | None
+    calendar: float | None
 
     @classmethod
     def of(cls, sums: Sums, *, always: bool = False) -> Figures:
@@ -53,6 +57,7 @@ class Figures(Schema):
             waiting_share=sums.waiting_share if told else None,
             with_due=sums.with_due,
             on_time_share=sums.on_time / sums.with_due if sums.with_due and told else None,
+            calendar=sums.calendar if told else None,
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from office.dashboards import services
-from office.dashboards.services import replaying
+from office.dashboards.services import replaying, subscribing, summing
 from office.kernel.tasks import background
 
 
@@ -17,6 +17,12 @@ def recompute() -> None:
 def recompute_when_redefined() -> bool:
     """Asked for at the start and every few minutes: all facts anew once what is measured has changed."""
     return services.recompute_when_redefined()
+
+
+@background(name="office.dashboards.tasks.sum_regions")
+def sum_regions() -> int:
+    """Asked for every few minutes: the sums of provinces and cities of days that are over or have changed."""
+    return summing.sum_regions()
 
 
 @background(name="office.dashboards.tasks.look_ahead")
@@ -40,3 +46,9 @@ def look_ahead_first() -> bool:
 def replay(trial_id: int) -> None:
     """Try out what was asked for."""
     replaying.run(trial_id)
+
+
+@background(name="office.dashboards.tasks.send_reports")
+def send_reports() -> int:
+    """Asked for every few minutes: the weekly reports that are due; returns how many went out."""
+    return subscribing.send_due()

@@ -119,7 +119,8 @@ class Deliveries:
             return
         way, sent = self._way(arrival.receiver), arrival.row.sent_at
         clerks = [slots[0][0] for key, _, slots in way.steps if key == "in_register" and slots[0]]
-        signed = self.walker.calendar.add_working_minutes(sent, self.random.randint(*SIGNING))
+        unsigned = self.random.randint(*SIGNING)
+        signed = self.walker.calendar.add_working_minutes(sent, unsigned)
         if not clerks or signed > self.walker.now:
             return
         version = arrival.paper.versions[-1]
@@ -130,7 +131,11 @@ class Deliveries:
             "stop": stop,
         }
         if stop:
-            signed = max(sent, self.walker.before(self.walker.rehearse(way, **how) + age))
+            lasted = self.walker.rehearse(way, **how) + age
+            signed = max(sent, self.walker.before(lasted))
+            # Sent on (补送) so late that it is signed for as soon as by others: no desk is slow by our doing.
+            arrival.row.sent_at = max(sent, self.walker.before(lasted + unsigned))
+            arrival.row.id = id_at(arrival.row.sent_at)
         arrival.signed, arrival.clerk, arrival.way = signed, clerks[0], way
         walked = self.walker.walk(way, signed, **how)
         arrival.walked = walked

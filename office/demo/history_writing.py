@@ -20,7 +20,6 @@ from documents.models import (
     NumberSeries,
     Recipient,
     Rendition,
-    Seal,
     SealUse,
     Signature,
     State,
@@ -31,7 +30,7 @@ from documents.services.versions import head_from
 from office.demo.history_cast import Division, Organ
 from office.demo.history_grants import grant_documents
 from office.demo.history_recipients import Addressing
-from office.demo.history_seals import seals_of
+from office.demo.history_seals import Kept, ask_for_a_seal, seals_of
 from office.demo.history_text import Topic, body_of
 from office.demo.history_walks import Walked, Walker
 from office.kernel.clock import LOCAL
@@ -238,6 +237,7 @@ class Writer:
         insert_objects(self.counters)
         seals = seals_of(self.papers)
         insert_objects([self._seal_use(paper, seals) for paper in self.papers if "seal" in paper.walked.done])
+        ask_for_a_seal(seals)
         waiting = [paper for paper in self.papers if paper.walked.open_stage == "proof"]
         insert_objects(
             [
@@ -248,11 +248,12 @@ class Writer:
         )
 
     @staticmethod
-    def _seal_use(paper: Paper, seals: dict[int, Seal]) -> SealUse:
-        at = paper.walked.done["seal"]
+    def _seal_use(paper: Paper, seals: dict[int, Kept]) -> SealUse:
+        at, kept = paper.walked.done["seal"], seals[paper.organ.unit.id]
         return SealUse(
             id=id_at(at),
-            seal=seals[paper.organ.unit.id],
+            seal=kept.seal,
+            certificate=kept.certificate_at(at),
             document=paper.document,
             version=paper.versions[-1],
             by_id=paper.walked.acts["seal"][-1].holder.person_id,

@@ -82,9 +82,13 @@ def _day(ahead: int) -> str:
 
 
 def _drafts() -> None:
-    create_request(
-        by=_person("clerk"), form="trip", data={"place": "江门", "reason": "调研事业单位招聘情况。"}
-    )
+    begun: list[tuple[str, str, dict[str, Any]]] = [
+        ("clerk", "trip", {"place": "江门", "reason": "调研事业单位招聘情况。"}),
+        ("division.head", "report", {"subject": "关于增加招聘考务人员的请示"}),
+        ("deputy.director", "leave", {"reason": "返乡。"}),
+    ]
+    for who, form, data in begun:
+        create_request(by=_person(who), form=form, data=data)
 
 
 def _under_way() -> None:

@@ -9,8 +9,18 @@ from contextlib import contextmanager
 
 from django.db import transaction
 
-from office.dashboards.services import recompute
-from office.demo import history, keeping, matters, people, personas, province, requests, talk
+from office.demo import (
+    figures,
+    history,
+    keeping,
+    matters,
+    outside,
+    people,
+    personas,
+    province,
+    requests,
+    talk,
+)
 from office.kernel import statistics
 from orgchart.models import Unit
 
@@ -56,11 +66,12 @@ STEPS: list[tuple[str, Callable[[], str]]] = [
     ("Units of Guangdong", province.build),
     ("People, posts and roles", people.build),
     ("Documents of the last 90 working days", history.build),
+    ("Papers from outside", outside.build),
     ("Conversations", talk.build),
     ("Keeping of messages", keeping.build),
     ("Requests and internal papers", requests.build),
     ("Supervised matters and tasks", matters.build),
-    ("Turnaround figures", lambda: f"{recompute()} facts"),
+    ("Turnaround figures", figures.build),
 ]
 
 

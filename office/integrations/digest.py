@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from messaging.services.notifying.digest import Line, lines
+from office.dashboards.selectors.subscriptions import reports_lately
 from office.integrations.badges import badges_of
 from office.kernel.models import Account
 
@@ -15,3 +16,4 @@ def papers(account: Account) -> Iterator[Line]:
     yield Line("integrations.digest_todo", counts.workbench)
     yield Line("integrations.digest_overdue", counts.overdue)
     yield Line("integrations.digest_deliveries", counts.documents)
+    yield Line("integrations.digest_reports", reports_lately(account))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any, ClassVar, TypeVar
 
@@ -59,20 +59,32 @@ def publish(event: Event, *, aggregate: str, aggregate_id: int, version: int | N
 
     ``version`` orders the aggregate's events; without it the next number is looked up.
     """
-    if not connection.in_atomic_block:
-        raise RuntimeError("publish() belongs inside the transaction of the change")
     if version is None:
         rows = OutboxEvent.objects.filter(aggregate=aggregate, aggregate_id=aggregate_id)
         version = (rows.aggregate(last=Max("version"))["last"] or 0) + 1
-    row = OutboxEvent.objects.create(
-        name=event.name,
-        aggregate=aggregate,
-        aggregate_id=aggregate_id,
-        version=version,
-        payload=event.model_dump(mode="json"),
-    )
-    transaction.on_commit(_wake)
-    return row
+    return publish_all([event], aggregate=aggregate, aggregate_id=aggregate_id, first=version)[0]
+
+
+def publish_all(
+    events: Sequence[Event], *, aggregate: str, aggregate_id: int, first: int
+) -> list[OutboxEvent]:
+    """As ``publish``, several of one aggregate in one statement; their versions count from ``first``."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("publish() belongs inside the transaction of the change")
+    made = [
+        OutboxEvent(
+            name=event.name,
+            aggregate=aggregate,
+            aggregate_id=aggregate_id,
+            version=version,
+            payload=event.model_dump(mode="json"),
+        )
+        for version, event in enumerate(events, start=first)
+    ]
+    if made:
+        OutboxEvent.objects.bulk_create(made)
+        transaction.on_commit(_wake)
+    return made
 
 
 def _wake() -> None:

@@ -128,6 +128,9 @@ OFFICE_OUTBOUND_INSIDE = [one for one in os.environ.get("OFFICE_OUTBOUND_INSIDE"
 OFFICE_DELEGATION_DAYS = int(os.environ.get("OFFICE_DELEGATION_DAYS", "60"))  # at most, for one delegation
 OFFICE_ADDRESS = (ENVIRONMENT.origins or [f"http://localhost:{ENVIRONMENT.port}"])[0]  # in letters
 OFFICE_VAPID_SECRET = ENVIRONMENT.secret("vapid")  # our keys at push services are made from it
+OFFICE_SEAL_SECRET = ENVIRONMENT.secret("seals")  # private keys of seals are kept under it
+OFFICE_SEAL_ALGORITHM = os.environ.get("OFFICE_SEAL_ALGORITHM", "ecdsa")  # of new certificates; rsa, sm2
+OFFICE_PRINT_LOG = os.environ.get("OFFICE_PRINT_LOG", "1") == "1"  # who printed and downloaded is kept
 OFFICE_PUSH_CONTACT = os.environ.get("OFFICE_PUSH_CONTACT") or f"mailto:{MAIL.sender}"
 OFFICE_SOCKET_RATE = 50  # commands a second from one socket, twice as many at once
 OFFICE_WORKING_HOURS = (("08:30", "12:00"), ("14:30", "17:30"))

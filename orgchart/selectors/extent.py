@@ -11,3 +11,9 @@ from orgchart.selectors.units import in_force
 def organs_within(path: str) -> int:
     """How many organs that keep a register of numbers lie at or below a path today."""
     return Unit.objects.filter(within(path), in_force(clock.today()), may_issue=True).count()
+
+
+def regions_down_to(level: int) -> list[Unit]:
+    """The provinces (1), cities (2), counties (3) … of today down to a level, the widest first."""
+    rows = Unit.objects.filter(in_force(clock.today()), kind="region", level__lte=level)
+    return list(rows.order_by("level", "sort", "id"))

@@ -187,6 +187,8 @@ def test_each_fault_of_a_form_is_named(more: dict[str, Any], fault: tuple[str, s
         ({"type": "table", "columns": []}, "no_columns"),
         ({"type": "text", "label": {"zh": "", "en": ""}}, "field_label"),
         ({"type": "text", "key": "price"}, "field_twice"),
+        ({"type": "text", "hint": {"zh": "填全称", "en": ""}}, "field_hint"),
+        ({"type": "number", "measure": {"zh": "", "en": "days"}}, "field_measure"),
         ({"type": "picture"}, "malformed"),
     ],
 )

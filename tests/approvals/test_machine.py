@@ -11,7 +11,7 @@ import os
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -21,11 +21,15 @@ from hypothesis import strategies as st
 from approvals import selectors, services
 from approvals.models import Chain, Dictation, Extension, Step, Task
 from approvals.replay import replay
-from approvals.services import dictating
+from approvals.services import deputing, dictating, steering
 from approvals.services.log import verify
 from approvals.services.templates import publish
+from office.kernel import clock
 from office.kernel.errors import OfficeError
-from orgchart.models import Person
+from office.kernel.models import Account
+from orgchart.models import AdminScope, Delegation, Person
+from orgchart.services import delegations
+from orgchart.services.delegations.rules import Wish
 from tests.approvals.factories import SUBJECT, Papers, begin, to
 from tests.orgchart.factories import SmallProvince
 
@@ -42,6 +46,7 @@ class Play:
     people: dict[int, Person]
     subject: Papers
     chance: random.Random
+    admin: Account
 
     def any_task(self, **where: Any) -> Task | None:
         rows = list(Task.objects.filter(chain=self.chain, **where).select_related("step").order_by("id"))
@@ -201,6 +206,35 @@ def dictate(play: Play) -> None:
         dictating.enter(task_id=task.id, by=secretary, opinion="同意", seen_hash=play.hash)
 
 
+def depute(play: Play) -> None:
+    """Somebody hands their work over for some days, or takes it back."""
+    today = clock.today()
+    row = Delegation.objects.filter(state="running", principal__person__in=list(play.people)).first()
+    if row is not None:
+        delegations.end(by=row.principal.person.account, delegation_id=row.id)
+        deputing.release(delegation_id=row.id)
+        return
+    principal, delegate = play.somebody(), play.somebody()
+    wish = Wish(delegate=delegate.id, valid_from=today, last_day=today + timedelta(days=1))
+    for made in delegations.make(by=principal.account, wish=wish):
+        deputing.offer(delegation_id=made.id)
+
+
+def steer(play: Play) -> None:
+    """An administrator puts it on another step, or gives a place in it to somebody else."""
+    steps = Step.objects.filter(chain=play.chain).exclude(stage="read")
+    step = play.chance.choice(list(steps.order_by("id")))
+    if play.chance.random() < 0.5:
+        steering.jump(chain_id=play.chain.id, to_step=step.id, by=play.admin, reason="处长出国")
+    else:
+        person = play.somebody().id
+        steering.assign(step_id=step.id, slot=0, person=person, by=play.admin, reason="缺岗")
+
+
+def look_again(play: Play) -> None:
+    services.find_again(chain_id=play.chain.id, by=play.chain.started_by)
+
+
 def withdraw(play: Play) -> None:
     if play.chance.random() < 0.1:
         services.withdraw(chain_id=play.chain.id, by=play.chain.started_by)
@@ -209,6 +243,7 @@ def withdraw(play: Play) -> None:
 ACTS: list[tuple[Callable[[Play], None], int]] = [
     *((agree, 40), (send_back, 9), (refuse, 2), (not_mine, 3), (transfer, 6), (add, 9), (take_out, 6)),
     *((take_back, 12), (read, 6), (circulate, 2), (hold, 5), (extend, 5), (dictate, 6), (withdraw, 1)),
+    *((depute, 8), (steer, 5), (look_again, 2)),
 ]
 
 
@@ -252,13 +287,21 @@ def a_flow(province: SmallProvince, shape: list[str], chance: random.Random, key
     publish(key=key, name="随机", subject_type=SUBJECT, definition=definition)
 
 
+def _admin(province: SmallProvince) -> Account:
+    """Who fills the posts of the department, and holds none of the flow's places."""
+    account = province.account("checker")
+    terms = {"rights": ["people", "roles"], "granted_by": None, "valid_from": date(2024, 1, 1)}
+    AdminScope.objects.get_or_create(account=account, unit=province.units["department"], defaults=terms)
+    return account
+
+
 def walk(province: SmallProvince, subject: Papers, seed: int, shape: list[str], length: int) -> None:
     chance = random.Random(seed)
     everybody = [province.people[key] for key in (*KEYS, "clerk", "registrar")]
     subject.readers |= {person.account_id for person in everybody}
     a_flow(province, shape, chance, f"walk{seed}")
     chain = begin(province, key=f"walk{seed}")
-    play = Play(chain, {person.id: person for person in everybody}, subject, chance)
+    play = Play(chain, {person.id: person for person in everybody}, subject, chance, _admin(province))
     check_whole(chain)
     for _ in range(length):
         act = chance.choices([one for one, _ in ACTS], [weight for _, weight in ACTS])[0]

@@ -6,6 +6,7 @@ import pytest
 
 from approvals import services
 from approvals.models import Chain, Step, Task
+from approvals.permissions import task_rights
 from approvals.services.log import verify
 from office.kernel.errors import OfficeError
 from orgchart.models import Person
@@ -193,3 +194,21 @@ def test_the_drafter_names_who_is_asked(province: SmallProvince, subject: Papers
     decide(chain, people["law_head"])
     decide(chain, people["finance_head"])
     assert holders(chain) == {"骆云舒"}
+
+
+def test_a_step_may_have_no_signers_added_and_running_chains_keep_theirs(
+    province: SmallProvince, subject: Papers
+) -> None:
+    people = province.people
+    before = flow(province)
+    publish_flow({"stage": "check", "who": to(people["head"]), "no_adding": True})
+    chain = begin(province)
+    task = task_of(chain, people["head"])
+    assert not task_rights(people["head"].account, task).add_signer
+    with pytest.raises(OfficeError) as refused:
+        add(chain, people["head"], people["law_head"], "beside")
+    assert (refused.value.status, refused.value.code) == (403, "approvals.adding_closed")
+    assert holders(chain) == {"曾静之"}
+    assert task_rights(people["head"].account, task_of(before, people["head"])).add_signer
+    add(before, people["head"], people["law_head"], "beside")
+    assert holders(before) == {"曾静之", "区慕言"}

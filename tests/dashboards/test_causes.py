@@ -8,9 +8,11 @@ import pytest
 
 from office.dashboards import measures
 from office.dashboards.models import ChainFact, StageFact
+from office.dashboards.selectors.scopes import Scope, short_names
 from office.dashboards.services import rolling
 from office.kernel.ids import new_id
 from office.kernel.models import Account
+from orgchart.models import Unit
 from tests.approvals.factories import SUBJECT, Papers
 from tests.dashboards.conftest import MONDAY
 from tests.dashboards.factories import act, measured, publish_two_stages, start, walk
@@ -125,3 +127,13 @@ def test_rework_is_counted_and_shows_reasons_of_what_one_may_read(
     assert [(row["reason"], row["stage"]) for row in found["returns"]] == [("同意", "check")]
     monkeypatch.setattr(Papers, "summary", lambda self, ids, viewer: {})
     assert get(director, "causes")["returns"] == []
+
+
+def test_divisions_are_named_with_their_organ_where_there_are_several(province: SmallProvince) -> None:
+    units = {unit.id: unit for unit in Unit.objects.filter(short_name__in=("省人社厅", "规划财务处"))}
+    department = next(unit for unit in units.values() if unit.kind == "organ")
+    region = Unit.objects.get(kind="region", level=1)
+    inside = short_names(Scope(department, frozenset(), governs=False), units)
+    assert sorted(inside.values()) == ["省人社厅", "规划财务处"]
+    above = short_names(Scope(region, frozenset(), governs=True), units)
+    assert sorted(above.values()) == ["省人社厅", "省人社厅规划财务处"]

@@ -63,6 +63,12 @@ class Page:
         self._sent = self.doc.get_state()
         return ack
 
+    async def reconnect(self, socket: Client) -> None:
+        """The line breaks; the page comes back over a new one with what it holds."""
+        await self.socket.__aexit__(None, None, None)
+        self.socket = await socket.__aenter__()
+        await self.open()
+
     async def push(self, update: bytes, **more: Any) -> Frame:
         return await self.ask("push", epoch=self.epoch, update=coded(update), **more)
 

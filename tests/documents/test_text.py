@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from documents.body import clean, from_text, paragraphs, plain
-from documents.differences import compare, runs
+from documents.comparing import runs
+from documents.differences import compare
 from documents.manifest import canonical, digest, manifest
 from office.kernel.errors import OfficeError
 

@@ -1,4 +1,6 @@
-"""Drafting together: two people type at once into one text, and a lost line loses no word."""
+"""Drafting together: two people type at once into one text, a lost line loses no word; then they comment on a
+passage and look at who wrote what.
+"""
 
 from __future__ import annotations
 
@@ -88,6 +90,47 @@ def test_two_write_one_text(sign_in: SignIn) -> None:
         expect(text(page)).to_contain_text("断线时写的字")
         expect(text(page)).to_contain_text("同时写的字")
     assert said(clerk) == said(head)
+    comments(clerk, head, theirs)
+    traced(clerk, head, mine, theirs)
+
+
+def comments(clerk: Page, head: Page, name: str) -> None:
+    """One comments on what the other wrote; both see it at once, on the passage and beside it."""
+    line = text(head).get_by_text("请认真贯彻执行。")
+    line.click(click_count=3)
+    head.keyboard.press("Control+Alt+m")
+    head.get_by_role("textbox", name="对这段文字的意见").fill("要求再具体些。")
+    head.get_by_role("button", name="批注", exact=True).last.click()
+    expect(head.get_by_text("要求再具体些。")).to_be_visible()
+    clerk.get_by_role("tab", name=re.compile("批注")).click()
+    expect(clerk.get_by_text("要求再具体些。")).to_be_visible()
+    expect(text(clerk).locator(".passage")).to_contain_text("请认真贯彻执行。")
+    assert axe_violations(clerk) == []
+    screenshot(clerk, "comments")
+    clerk.get_by_role("button", name="回复", exact=True).click()
+    clerk.get_by_role("button", name="提到同事").click()
+    clerk.get_by_role("menuitem", name=re.compile(name)).click()
+    clerk.keyboard.insert_text("已补充。")
+    clerk.keyboard.press("Control+Enter")
+    expect(head.get_by_text(f"@{name} 已补充。")).to_be_visible()
+    clerk.get_by_role("button", name="标为已处理").click()
+    expect(head.get_by_text(f"{name_of(clerk)} 已处理")).to_be_visible()
+
+
+def traced(clerk: Page, head: Page, mine: str, theirs: str) -> None:
+    """The text being written with its writers; a leader's words are told from others'."""
+    clerk.get_by_role("button", name="更多").first.click()
+    clerk.get_by_role("menuitem", name="痕迹与批注").click()
+    authors = clerk.get_by_role("list", name="改动者")
+    expect(authors).to_contain_text(mine)
+    expect(authors.get_by_role("listitem").filter(has_text=theirs)).to_contain_text("领导")
+    leaders = clerk.locator(".trace-sheet ins.leader")
+    expect(leaders.filter(has_text="断线时写的字")).to_be_visible()
+    assert axe_violations(clerk) == []
+    screenshot(clerk, "traces")
+    clerk.get_by_role("button", name="清稿").click()
+    expect(clerk.locator(".trace-sheet ins")).to_have_count(0)
+    expect(clerk.locator(".trace-sheet")).to_contain_text("断线时写的字")
 
 
 def said(page: Page) -> str:

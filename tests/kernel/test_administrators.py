@@ -36,7 +36,7 @@ def test_the_first_of_each_kind_signs_in_and_is_audited(tmp_path: Path) -> None:
         body = json.dumps({"login": f"first.{kind}", "password": GOOD})
         answer = Client().post("/api/v1/session", body, content_type="application/json").json()
         assert answer["account"]["administrator"] == kind
-        assert answer["abilities"] == {"work": False, "supervise": False, "administer": True}
+        assert answer["abilities"] == {"work": False, "supervise": False, "seals": False, "administer": True}
     made = AuditRecord.objects.filter(verb="accounts.create_administrator").order_by("id")
     assert [(row.actor, row.data["kind"]) for row in made] == [
         (None, "system"),

@@ -85,5 +85,6 @@ ROWS = [
     Row("approvals_request_save", "its owner", OWN, _on(_draft, "/draft", SAVE), HEAD),
     Row("approvals_request_discard", "its owner", OWN, _on(_draft, "/draft"), HEAD),
     Row("approvals_request_preview", "its owner", OWN, _on(_draft, "/preview"), HEAD),
+    Row("approvals_request_flows", "its owner", OWN, _on(_draft, "/flows"), HEAD),
     Row("approvals_request_submit", "its owner", OWN, _on(_draft, "/submit", SUBMIT), HEAD),
 ]

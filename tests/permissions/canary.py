@@ -22,6 +22,7 @@ from documents.models import (
     Supervision,
 )
 from documents.services.drafts import DraftInput, create_draft
+from documents.services.indexing import sweep as find_documents
 from documents.services.versions import make_version
 from documents.stages import READ, READ_DELIVERY
 from messaging.models import MessageFile
@@ -84,7 +85,7 @@ def plant(world: World) -> Garden:
     gardener.directory()
     gardener.papers()
     gardener.rooms()
-    while sweep():  # so that search has them too
+    while sweep() + find_documents():  # so that search has them too
         pass
     return gardener.garden()
 

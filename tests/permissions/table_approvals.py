@@ -77,6 +77,19 @@ def _resume(world: World) -> Call:
     return Call(f"/approvals/chains/{task.chain_id}/resume")
 
 
+def _inked(world: World) -> Call:
+    task = _task(world)
+    services.decide(
+        task_id=task.id,
+        by=world.person("division_head"),
+        action="agree",
+        ink={"width": 10, "height": 10, "strokes": [[1, 1]]},
+        seen_hash="h1",
+        idempotency_key="ink",
+    )
+    return Call(f"/approvals/tasks/{task.id}/ink")
+
+
 def _preview(world: World) -> Call:
     post = primary_appointment(world.person("clerk"))
     assert post is not None
@@ -119,6 +132,7 @@ ROWS = [
     ),
     _row("approvals_task", "whoever may read the subject", "division_head", _on_task("")),
     _row("approvals_decide", HOLDER, "division_head", _on_task("/decide", _decision)),
+    _row("approvals_ink", "whoever may read the subject", "clerk", _inked),
     _row("approvals_read", HOLDER, "division_head", _on_task("/read")),
     _row("approvals_urge", "the drafter, earlier signers, 督查", "clerk", _on_task("/urge", _reason)),
     _row("approvals_transfer", HOLDER, "division_head", _on_task("/transfer", _other)),

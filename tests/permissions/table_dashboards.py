@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.permissions import dashboards_ahead
+from tests.permissions import dashboards_ahead, dashboards_reports
 from tests.permissions.rows import Call, Row
 
 LEADERS = "heads of units, leaders and 督查, for their own part"
@@ -64,4 +64,5 @@ ROWS = [
         refusal=403,
     ),
     *dashboards_ahead.ROWS,
+    *dashboards_reports.ROWS,
 ]

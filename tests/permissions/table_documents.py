@@ -17,7 +17,15 @@ from documents.services.submitting import submit
 from documents.services.supervision import hand_over
 from office.kernel import files
 from orgchart.models import Unit
-from tests.permissions import documents_together
+from tests.permissions import (
+    documents_filing,
+    documents_outside,
+    documents_seals,
+    documents_search,
+    documents_together,
+    documents_traces,
+)
+from tests.permissions.documents_checking import rows as checking_rows
 from tests.permissions.rows import Call, Row
 from tests.permissions.world import World
 
@@ -233,6 +241,7 @@ ROWS = [
     Row("documents_discard", DRAFTER, "clerk", _on(_draft, "/draft"), "division_head"),
     Row("documents_check", AT_THE_DRAFT, "clerk", _on(_draft, "/check", lambda *_: {}), "division_head"),
     Row("documents_preview", DRAFTER, "clerk", _on(_draft, "/preview", lambda *_: {}), "division_head"),
+    Row("documents_flows", DRAFTER, "clerk", _on(_draft, "/flows"), "division_head"),
     Row("documents_submit", DRAFTER, "clerk", _on(_draft, "/submit", _submission), "division_head"),
     Row(
         "documents_withdraw",
@@ -373,5 +382,11 @@ ROWS = [
     ),
     Row("supervision_urge", "the matter's supervisor", "supervisor", _urge, "director"),
     Row("supervision_close", "the matter's supervisor", "supervisor", _close, "director"),
+    *documents_search.ROWS,
+    *documents_filing.ROWS,
     *documents_together.rows(_draft, _submitted),
+    *checking_rows(_draft),
+    *documents_outside.rows(_submitted, _sent),
+    *documents_seals.ROWS,
+    *documents_traces.rows(_draft, _submitted),
 ]

@@ -22,6 +22,12 @@ from orgchart.models import Unit
 from tests.permissions.approvals_desk import several_bulk, several_logs, several_outside
 from tests.permissions.approvals_operations import several_stuck
 from tests.permissions.approvals_requests import several_requests
+from tests.permissions.documents_checking import several_checks
+from tests.permissions.documents_filing import several_items
+from tests.permissions.documents_outside import several_relations, several_senders
+from tests.permissions.documents_seals import several_prints, several_seals, several_uses
+from tests.permissions.documents_seals import several_requests as several_seal_requests
+from tests.permissions.documents_search import citing_documents, found_documents, several_searches
 from tests.permissions.documents_together import several_colleagues
 from tests.permissions.messaging_keeping import several_holds, several_inspections
 from tests.permissions.messaging_notices import answers_of_many, readers_of_many, waiting_of_many
@@ -46,13 +52,20 @@ SHORT = {
     "demo_personas",
     "approvals_calendar",  # two years
     "approvals_log_flows",  # the flows of one organ
+    "approvals_request_flows",  # at most 4
+    "documents_flows",  # the flows of one organ
     "orgchart_roots",
     "orgchart_recipient_groups",
     "orgchart_import_scopes",
     "dashboards_scopes",
+    "dashboards_subscriptions",  # at most 20
     "documents_versions",
+    "filing_desks",  # of the organs that one files for
+    "filing_classes",  # three
+    "filing_runs",  # the last five
     "documents_renditions",
     "document_basis",
+    "verify_roots",  # one a kind of cryptography
     # Held where a handful is made by hand: tests/documents and tests/orgchart/test_change_planned.py.
     "supervision_list",
     "orgchart_changes",
@@ -80,6 +93,7 @@ LONG: dict[str, tuple[str, Callable[[World], Call]]] = {
     "orgchart_children": ("clerk", _of_unit("广东省人民政府", "/children")),
     "orgchart_people": ("clerk", _of_unit(DEPARTMENT, "/people")),
     "orgchart_posts": ("clerk", _of_unit(DEPARTMENT, "/posts")),
+    "document_checks": ("clerk", lambda world: several_checks(world, ENOUGH)),
     "orgchart_imports": ("department_admin", lambda world: several_runs(world, ENOUGH)),
     "orgchart_import_lines": ("department_admin", lambda world: several_runs(world, 1, rows=ENOUGH)),
     "orgchart_plans": ("department_admin", lambda world: several_plans(world, ENOUGH)),
@@ -99,7 +113,17 @@ LONG: dict[str, tuple[str, Callable[[World], Call]]] = {
     "approvals_requests": ("clerk", lambda world: several_requests(world, ENOUGH)),
     "dashboards_stuck": ("director", lambda world: Call("/dashboards/stuck")),
     "documents_colleagues": ("clerk", lambda world: several_colleagues(world, _draft)),
+    "filing_items": ("registry_clerk", lambda world: several_items(world, ENOUGH)),
+    "documents_search": ("clerk", lambda world: found_documents(world, ENOUGH)),
+    "documents_searches": ("clerk", lambda world: several_searches(world, ENOUGH)),
+    "documents_citations": ("clerk", lambda world: citing_documents(world, ENOUGH)),
     "documents_deliveries": ("registry_clerk", _deliveries),
+    "documents_related": ("registry_clerk", several_relations),
+    "outside_senders": ("registry_clerk", several_senders),
+    "documents_prints": ("office_reviewer", lambda world: several_prints(world, ENOUGH)),
+    "seals_list": ("seal_custodian", lambda world: several_seals(world, ENOUGH)),
+    "seals_requests": ("office_reviewer", lambda world: several_seal_requests(world, ENOUGH)),
+    "seals_uses": ("seal_custodian", lambda world: several_uses(world, ENOUGH)),
     "holds": ("admin_audit", lambda world: several_holds(world, ENOUGH)),
     "inspections": ("admin_security", lambda world: several_inspections(world, ENOUGH)),
     "search_conversations": ("clerk", lambda world: found_conversations(world, ENOUGH)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -13,10 +14,11 @@ from approvals.models import Request, RequestOpening, RequestSeries, RequestVers
 from approvals.permissions import access_request
 from approvals.selectors.forms import Desk, definition_of, facts_for, standing_of
 from approvals.selectors.papers import SUBJECT
-from approvals.services.chains import PreviewStep, preview, start
+from approvals.services.chains import start
 from approvals.services.deciding import resubmit
 from approvals.services.papers.drafting import keep_files, lock_editable, refuse
 from approvals.services.reading import mark_subject_read
+from approvals.services.ways import Way, ways
 from office.kernel import audit, clock
 from office.kernel.errors import conflict, invalid, not_found
 from orgchart.selectors import organ_of
@@ -26,8 +28,11 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def submit_request(*, request_id: int, by: Person, token: int, idempotency_key: str) -> Request:
-    """Hand in a draft, or a returned request again.
+def submit_request(
+    *, request_id: int, by: Person, token: int, idempotency_key: str, flow: str = ""
+) -> Request:
+    """Hand in a draft, or a returned request again. ``flow``: which of the form's flows the applicant has
+    picked; the first in which somebody is found for each step where they picked none.
 
     422 `approvals.form_…` naming the first field and rule that is not met (all of them in the data);
     409 on an old token; 422 `approvals.form_no_way` where the flow asks nobody. Nothing changes then.
@@ -46,7 +51,7 @@ def submit_request(*, request_id: int, by: Person, token: int, idempotency_key: 
     if request.state == Request.State.RETURNED and request.chain_id is not None:
         resubmit(chain_id=request.chain_id, by=by, seen_hash=version.sha256, idempotency_key=idempotency_key)
     else:
-        _start(request, definition, checked.values, by, version)
+        _start(request, definition, checked.values, by, version, flow)
     audit.record(
         actor=by.account_id,
         verb="approvals.submit_request",
@@ -108,15 +113,20 @@ def _number(request: Request, definition: FormDefinition) -> str:
 
 
 def _start(
-    request: Request, definition: FormDefinition, values: dict[str, Any], by: Person, version: RequestVersion
+    request: Request,
+    definition: FormDefinition,
+    values: dict[str, Any],
+    by: Person,
+    version: RequestVersion,
+    flow: str,
 ) -> None:
-    template, steps = _way(request, definition, values)
-    if not steps:
+    way = _picked(_ways(request, definition, values), flow)
+    if way.fits and not way.steps:
         raise invalid("approvals.form_no_way")
     start(
         subject_type=SUBJECT,
         subject_id=request.id,
-        template=template,
+        template=way.key,
         origin_unit_id=request.unit_id,
         by=by,
         context=_context(request, definition, values),
@@ -125,17 +135,30 @@ def _start(
     )
 
 
-def _way(
-    request: Request, definition: FormDefinition, values: dict[str, Any]
-) -> tuple[str, list[PreviewStep]]:
-    """The first of the form's flows in which somebody is found for each step, else the last."""
-    asked = _context(request, definition, values)
-    template, steps = "", []
-    for template in definition.flows:
-        steps = preview(template=template, origin_unit_id=request.unit_id, context=asked)
-        if not any(step.missing for step in steps):
-            break
-    return template, steps
+def _ways(request: Request, definition: FormDefinition, values: dict[str, Any]) -> list[Way]:
+    """The form's flows; suggested is the first in which somebody is found for each step, else the last.
+
+    Only that one where the form leaves the applicant no choice.
+    """
+    found = ways(
+        subject_type=SUBJECT,
+        origin_unit_id=request.unit_id,
+        organ_id=request.organ_id,
+        context=_context(request, definition, values),
+        keys=definition.flows,
+    )
+    if not found:
+        raise invalid("approvals.template_unknown", field="flow", template="、".join(definition.flows))
+    best = next((one for one in found if one.whole), found[-1])
+    marked = [replace(one, suggested=one is best) for one in found]
+    return marked if definition.pick else [one for one in marked if one.suggested]
+
+
+def _picked(found: list[Way], flow: str) -> Way:
+    for one in found:
+        if one.key == flow if flow else one.suggested:
+            return one
+    raise invalid("approvals.flow_not_offered", field="flow")
 
 
 def _context(request: Request, definition: FormDefinition, values: dict[str, Any]) -> dict[str, Any]:
@@ -143,14 +166,14 @@ def _context(request: Request, definition: FormDefinition, values: dict[str, Any
     return {**context(definition, values), **standing_of(desk), "urgency": request.urgency}
 
 
-def preview_request(*, request_id: int, by: Person) -> list[PreviewStep]:
-    """Whom the request would go to as it is filled in now. 404 to all but its owner."""
+def ways_of_request(*, request_id: int, by: Person) -> list[Way]:
+    """By which flows the request could go as it is filled in now, and to whom. 404 to all but its owner."""
     request = access_request(account=by.account, request_id=request_id)
     if request.owner_id != by.id:
         raise not_found()
     definition = definition_of(request.form_version)
     facts = facts_for(by, definition, request.draft, request.id)
-    return _way(request, definition, check(definition, request.draft, facts, whole=False).values)[1]
+    return _ways(request, definition, check(definition, request.draft, facts, whole=False).values)
 
 
 @transaction.atomic

@@ -762,6 +762,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/approvals/requests/{request_id}/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Flows
+         * @description The flows by which it may go, each with whom it would go to, and which of them is suggested.
+         */
+        get: operations["approvals_request_flows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approvals/requests/{request_id}/open": {
         parameters: {
             query?: never;
@@ -793,7 +813,7 @@ export interface paths {
         put?: never;
         /**
          * Preview
-         * @description Whom it would go to as it is filled in now.
+         * @description Whom it would go to as it is filled in now, by the flow suggested.
          */
         post: operations["approvals_request_preview"];
         delete?: never;
@@ -1069,6 +1089,26 @@ export interface paths {
         put?: never;
         /** Ask Extension */
         post: operations["approvals_ask_extension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/tasks/{task_id}/ink": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ink
+         * @description What was written by hand with a decision, as SVG drawn by us; for whoever may read the paper.
+         */
+        get: operations["approvals_ink"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2387,6 +2427,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dashboards/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report
+         * @description One page of PDF of one's part: the week of a day, the last whole one without.
+         */
+        get: operations["dashboards_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dashboards/scopes": {
         parameters: {
             query?: never;
@@ -2419,6 +2479,47 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Subscriptions
+         * @description One's own, of units that the directory shows; none for most.
+         */
+        get: operations["dashboards_subscriptions"];
+        put?: never;
+        /**
+         * Subscribe
+         * @description Order the report of a part one looks after; ordered again, it comes at the new time.
+         */
+        post: operations["dashboards_subscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/subscriptions/{subscription_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Unsubscribe */
+        delete: operations["dashboards_unsubscribe"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2558,6 +2659,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deliveries/{delivery_id}/for-reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For Reading
+         * @description 拟办 of a paper to be known, not acted on: to the heads of divisions for reading.
+         */
+        post: operations["deliveries_for_reading"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deliveries/{delivery_id}/opened": {
         parameters: {
             query?: never;
@@ -2635,6 +2756,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deliveries/{delivery_id}/urge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Urge
+         * @description 催办 of a receiving unit by the sending side, once a working day.
+         */
+        post: operations["deliveries_urge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deliveries/{delivery_id}/work": {
         parameters: {
             query?: never;
@@ -2683,6 +2824,114 @@ export interface paths {
         put?: never;
         /** Demo Sign In */
         post: operations["demo_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/document-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Checks
+         * @description One's own checks, the newest first.
+         */
+        get: operations["document_checks"];
+        put?: never;
+        /**
+         * Upload
+         * @description Check a .docx; it is read in the background by a process of its own.
+         */
+        post: operations["document_checks_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/document-checks/{check_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description A check with its report.
+         */
+        get: operations["document_checks_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove
+         * @description Delete a check with its file.
+         */
+        delete: operations["document_checks_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/document-checks/{check_id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pages
+         * @description Our own drawing of the file with the findings' numbers: how many pages.
+         */
+        get: operations["document_checks_pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/document-checks/{check_id}/pages/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Page
+         * @description One page as SVG.
+         */
+        get: operations["document_checks_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/document-checks/{check_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report
+         * @description The report as a file: HTML with the pages, or JSON.
+         */
+        get: operations["document_checks_report"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2773,6 +3022,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Documents
+         * @description Documents one may read that hold every word and "phrase" of ``q`` in title, number, body, attachments
+         *     or opinions, newest first. Without words, what the filters leave.
+         */
+        get: operations["documents_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Searches
+         * @description One's own kept searches, the newest first.
+         */
+        get: operations["documents_searches"];
+        put?: never;
+        /**
+         * Keep Search
+         * @description Keep a search under a name; one of the same name is replaced.
+         */
+        post: operations["documents_search_save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/searches/{search_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Drop Search */
+        delete: operations["documents_search_forget"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{document_id}": {
         parameters: {
             query?: never;
@@ -2784,6 +3095,46 @@ export interface paths {
         get: operations["documents_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/amend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Amend Text
+         * @description Change the wording while it is one's turn to check or sign it (改稿): a version of one's own.
+         */
+        post: operations["documents_amend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer It
+         * @description 批复 or 复函: a new draft that answers a received 请示 or 函.
+         */
+        post: operations["documents_answer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2867,6 +3218,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{document_id}/citations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Citations
+         * @description What this document names by number, and what names it; of both what one may read.
+         */
+        get: operations["documents_citations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{document_id}/colleagues": {
         parameters: {
             query?: never;
@@ -2906,6 +3277,74 @@ export interface paths {
          * @description Somebody writes the draft no longer.
          */
         delete: operations["documents_dismiss"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Comments
+         * @description All threads, the oldest first; for whoever has a place at the draft.
+         */
+        get: operations["documents_comments"];
+        put?: never;
+        /**
+         * Make Comment
+         * @description Comment on a passage: writers of the draft, or whoever is to sign the text now.
+         */
+        post: operations["documents_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/comments/{thread_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Settle Comment
+         * @description Settle a thread or open it again.
+         */
+        put: operations["documents_resolve_comment"];
+        /**
+         * Answer
+         * @description Answer in a thread; a settled one is open again.
+         */
+        post: operations["documents_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy
+         * @description A new draft from an earlier document.
+         */
+        post: operations["documents_copy"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3016,6 +3455,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{document_id}/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Flows
+         * @description The flows that the drafter may pick from, the suggested one first, and why.
+         */
+        get: operations["documents_flows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import File
+         * @description Read a .docx for a draft; the draft itself is not touched.
+         */
+        post: operations["documents_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{document_id}/opened": {
         parameters: {
             query?: never;
@@ -3065,11 +3544,31 @@ export interface paths {
         };
         /**
          * One Page
-         * @description One page as SVG.
+         * @description One page: SVG as we draw it, PNG of the original of a paper from outside.
          */
         get: operations["documents_page"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/pass-on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pass It On
+         * @description 转发 or 批转: a new draft with the title, the sentence and the text attached.
+         */
+        post: operations["documents_pass_on"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3087,9 +3586,29 @@ export interface paths {
         put?: never;
         /**
          * Preview
-         * @description Whom the document would go to, found from the org chart as it is now.
+         * @description Whom the document would go to by the org chart as it is now; by `flow`, or the one suggested.
          */
         post: operations["documents_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/prints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Prints
+         * @description Who printed and downloaded it, for those who answer for the issuing organ's papers; newest first.
+         */
+        get: operations["documents_prints"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3130,6 +3649,26 @@ export interface paths {
          * @description 登记: the number from the register, the copies.
          */
         post: operations["documents_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/related": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Related
+         * @description The chain of origin, what was made of it, questions and answers; only what the reader may read.
+         */
+        get: operations["documents_related"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3273,6 +3812,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{document_id}/traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Traces
+         * @description What changed from one text to a later one, whole paragraphs with the words that came and went.
+         *
+         *     For the sending side; the text being written for those who sit at it.
+         */
+        get: operations["documents_traces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{document_id}/versions": {
         parameters: {
             query?: never;
@@ -3282,7 +3843,7 @@ export interface paths {
         };
         /**
          * List Versions
-         * @description Every version, the newest first.
+         * @description Every version, the newest first; for the sending side.
          */
         get: operations["documents_versions"];
         put?: never;
@@ -3412,6 +3973,154 @@ export interface paths {
          *     the camera wrote about place and person. ``seconds``: a voice note of that length.
          */
         post: operations["upload_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filing/desks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Desks
+         * @description The organs whose registry one belongs to: for them one files.
+         */
+        get: operations["filing_desks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filing/items/{item_id}/package": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Package
+         * @description The package; that it was taken is audited.
+         */
+        get: operations["filing_package"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filing/{unit_id}/classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Classes
+         * @description What filing a year as a whole would do.
+         */
+        get: operations["filing_classes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filing/{unit_id}/fonds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Fonds
+         * @description Say the organ's 全宗号; what is filed already keeps its code.
+         */
+        put: operations["filing_fonds"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filing/{unit_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Items
+         * @description What is filed, newest first, by year, class, and words in title, number or code.
+         */
+        get: operations["filing_items"];
+        put?: never;
+        /**
+         * File Items
+         * @description File these, each on its own: at the first that cannot be filed it ends, and those before it are.
+         */
+        post: operations["filing_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filing/{unit_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Runs
+         * @description The last times a year was filed as a whole, newest first.
+         */
+        get: operations["filing_runs"];
+        put?: never;
+        /**
+         * Start Run
+         * @description File a year as a whole, by the proposed classes.
+         */
+        post: operations["filing_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filing/{unit_id}/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Waiting
+         * @description What the organ has finished and not filed, newest first.
+         */
+        get: operations["filing_waiting"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5230,6 +5939,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/outside-papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register
+         * @description 签收 and 登记 at once; 409 `documents.outside_twice` when the same paper came before.
+         */
+        post: operations["outside_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outside-papers/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Desk
+         * @description For whom the person may register papers from outside; 404 to those in no registry.
+         */
+        get: operations["outside_desk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outside-papers/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read
+         * @description Keep an original and say what the form may be filled with; a person confirms it.
+         */
+        post: operations["outside_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outside-papers/files/{file_id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pages
+         * @description The pages of one's own upload, to check the form against.
+         */
+        get: operations["outside_pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outside-papers/files/{file_id}/pages/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Page
+         * @description One of them, from 1, as PNG.
+         */
+        get: operations["outside_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outside-papers/senders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Senders
+         * @description Earlier senders to the registry's organs, then organs of the org chart.
+         */
+        get: operations["outside_senders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/planned": {
         parameters: {
             query?: never;
@@ -5271,6 +6100,26 @@ export interface paths {
         patch: operations["change_planned"];
         trace?: never;
     };
+    "/api/v1/prints/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Code
+         * @description For whoever may read the paper; an unknown code and one of another's paper answer alike.
+         */
+        get: operations["print_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/register": {
         parameters: {
             query?: never;
@@ -5283,6 +6132,181 @@ export interface paths {
          * @description The number register of the person's organ, for its members; newest first, void numbers included.
          */
         get: operations["documents_number_register"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Seals
+         * @description Seals that the person keeps or answers for, newest first.
+         */
+        get: operations["seals_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seals/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Desk */
+        get: operations["seals_desk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seals/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload Picture
+         * @description A picture for a seal to be asked for; refused with the rule it breaks.
+         */
+        post: operations["seals_picture_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seals/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Requests
+         * @description What was asked about the seals the person keeps or answers for, newest first.
+         */
+        get: operations["seals_requests"];
+        put?: never;
+        /**
+         * Ask
+         * @description Ask; a second person confirms.
+         */
+        post: operations["seals_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seals/requests/{request_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Confirm or refuse.
+         */
+        post: operations["seals_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seals/requests/{request_id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Request Picture
+         * @description The picture of a seal that is asked for, to whoever confirms it or asked.
+         */
+        get: operations["seals_request_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seals/requests/{request_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw */
+        post: operations["seals_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seals/{seal_id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Picture */
+        get: operations["seals_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seals/{seal_id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Uses
+         * @description Every use of the seal, newest first.
+         */
+        get: operations["seals_uses"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5511,6 +6535,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify File
+         * @description Whether a PDF is what was sealed. Signed in or not; the file is forgotten with the answer.
+         */
+        post: operations["verify_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/verify/revocations/{algorithm}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Revocations
+         * @description The list of ended certificates (DER), signed by the root.
+         */
+        get: operations["verify_revocations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/verify/roots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Roots
+         * @description The root certificates, with the fingerprints that people compare.
+         */
+        get: operations["verify_roots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/verify/roots/{algorithm}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Root
+         * @description The root certificate (PEM) under which seals here are certified, to check files without us.
+         */
+        get: operations["verify_root"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -5714,6 +6818,23 @@ export interface components {
             title: string;
             /** Unit */
             unit: string;
+        };
+        /**
+         * Amendment
+         * @description `seen_hash` is of the version that was changed.
+         */
+        Amendment: {
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Seen Hash */
+            seen_hash: string;
         };
         /** AnswerIn */
         AnswerIn: {
@@ -6539,6 +7660,31 @@ export interface components {
             steps: components["schemas"]["StageTimeOut"][];
         };
         /**
+         * CertificateView
+         * @description The newest certificate; ``state`` as of now.
+         */
+        CertificateView: {
+            /** Algorithm */
+            algorithm: string;
+            /** Serial */
+            serial: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "in_force" | "expired" | "revoked";
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
+            /**
+             * Valid To
+             * Format: date-time
+             */
+            valid_to: string;
+        };
+        /**
          * ChainAbilities
          * @description ``take_back``: the task whose consent the viewer may still undo; ``dictate``: those whose holders'
          *     handwriting the viewer, their secretary, may enter.
@@ -6747,6 +7893,83 @@ export interface components {
             /** Passed */
             passed: components["schemas"]["PassedView"][];
         };
+        /** CheckedElement */
+        CheckedElement: {
+            label: components["schemas"]["Words"];
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * CheckedFinding
+         * @description One finding; `line` numbers the file's paragraph from 0, null for the file as a whole.
+         */
+        CheckedFinding: {
+            article: components["schemas"]["Words"];
+            /** Excerpt */
+            excerpt: string;
+            fix: components["schemas"]["CheckedFix"] | null;
+            found: components["schemas"]["Words"];
+            /** Line */
+            line: number | null;
+            message: components["schemas"]["Words"];
+            /** Number */
+            number: number;
+            /** Rule */
+            rule: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "error" | "warn" | "info";
+            title: components["schemas"]["Words"];
+            wanted: components["schemas"]["Words"];
+            zone: components["schemas"]["Words"];
+        };
+        /**
+         * CheckedFix
+         * @description A wording and what it should be.
+         */
+        CheckedFix: {
+            /** Right */
+            right: string;
+            /** Wrong */
+            wrong: string;
+        };
+        /**
+         * CheckedPages
+         * @description How many pages our drawing has; each at `/document-checks/{id}/pages/{n}` from 1.
+         */
+        CheckedPages: {
+            /** Pages */
+            pages: number;
+        };
+        /** CheckedReport */
+        CheckedReport: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Elements */
+            elements: components["schemas"]["CheckedElement"][];
+            /** Findings */
+            findings: components["schemas"]["CheckedFinding"][];
+            /** Kind */
+            kind: string;
+            layout: components["schemas"]["Words"];
+            /** Not Checked */
+            not_checked: components["schemas"]["CheckedRule"][];
+            /** Passed */
+            passed: components["schemas"]["CheckedRule"][];
+        };
+        /** CheckedRule */
+        CheckedRule: {
+            note: components["schemas"]["Words"];
+            /** Rule */
+            rule: string;
+            title: components["schemas"]["Words"];
+        };
         /** Choice */
         Choice: {
             /** Key */
@@ -6766,6 +7989,42 @@ export interface components {
             note: string;
             /** People */
             people: string[];
+        };
+        /**
+         * CitedDocument
+         * @description A document that this one names by its number, or that names this one.
+         */
+        CitedDocument: {
+            /** Id */
+            id: string;
+            /** Issued On */
+            issued_on: string | null;
+            /** Kind */
+            kind: string;
+            /** Number */
+            number: string;
+            organ: components["schemas"]["DocumentUnit"];
+            /**
+             * Relation
+             * @enum {string}
+             */
+            relation: "cites" | "cited_by";
+            state: components["schemas"]["DocumentState"];
+            /** Title */
+            title: string;
+        };
+        /**
+         * ClassCount
+         * @description How many of a year's documents are proposed for a class.
+         */
+        ClassCount: {
+            /** Count */
+            count: number;
+            /**
+             * Retention
+             * @enum {string}
+             */
+            retention: "Y" | "D30" | "D10";
         };
         /** CloseInput */
         CloseInput: {
@@ -7062,6 +8321,7 @@ export interface components {
             };
             /** Idempotency Key */
             idempotency_key: string;
+            ink?: components["schemas"]["InkIn"] | null;
             /**
              * Opinion
              * @default
@@ -7351,6 +8611,12 @@ export interface components {
             my_task: components["schemas"]["MyTask"] | null;
             /** Number */
             number: string;
+            outside: components["schemas"]["OutsideView"] | null;
+            /**
+             * Pass On
+             * @enum {string}
+             */
+            pass_on: "" | "forward" | "circulate";
             /** Receipt Number */
             receipt_number: string;
             /** Registered At */
@@ -7715,7 +8981,7 @@ export interface components {
         };
         /**
          * DocumentCounts
-         * @description How many stand in each box, capped at 1,000.
+         * @description How many stand in each box, capped at 1,000. `registry`: the person registers papers from outside.
          */
         DocumentCounts: {
             /** Drafts */
@@ -7726,6 +8992,8 @@ export interface components {
             incoming: number;
             /** Issued */
             issued: number;
+            /** Registry */
+            registry: boolean;
         };
         /** DocumentFile */
         DocumentFile: {
@@ -7737,6 +9005,29 @@ export interface components {
             name: string;
             /** Size */
             size: number;
+        };
+        /**
+         * DocumentFilters
+         * @description ``organ_id`` is who issued it; ``year`` that of its date, before that of its drafting.
+         */
+        DocumentFilters: {
+            /** After */
+            after?: string | null;
+            /**
+             * Kind
+             * @default
+             */
+            kind: string;
+            /** Organ Id */
+            organ_id?: string | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            state?: components["schemas"]["DocumentState"] | null;
+            /** Year */
+            year?: number | null;
         };
         /**
          * DocumentItem
@@ -7773,6 +9064,16 @@ export interface components {
             updated_at: string;
             /** Urgency */
             urgency: string;
+        };
+        /**
+         * DocumentPart
+         * @description A stretch of a text; ``hit``: it is what was looked for.
+         */
+        DocumentPart: {
+            /** Hit */
+            hit: boolean;
+            /** Text */
+            text: string;
         };
         /** DocumentPerson */
         DocumentPerson: {
@@ -7813,7 +9114,7 @@ export interface components {
          * @description Where a document stands on its way (regulation articles 18–25).
          * @enum {string}
          */
-        DocumentState: "drafting" | "in_chain" | "returned" | "signed" | "registered" | "sealed" | "distributed" | "withdrawn" | "stopped" | "void";
+        DocumentState: "drafting" | "in_chain" | "returned" | "signed" | "registered" | "sealed" | "distributed" | "withdrawn" | "stopped" | "void" | "received";
         /** DocumentStep */
         DocumentStep: {
             /** Id */
@@ -7852,6 +9153,8 @@ export interface components {
             handling_minutes: number | null;
             /** Id */
             id: string;
+            /** Ink */
+            ink: string;
             /** Name */
             name: string;
             /**
@@ -7895,6 +9198,8 @@ export interface components {
          */
         DocumentView: {
             abilities: components["schemas"]["Abilities"];
+            /** Amends */
+            amends: boolean;
             /** Attachments */
             attachments: components["schemas"]["AttachmentView"][];
             /** Body */
@@ -7947,9 +9252,25 @@ export interface components {
             timeline: components["schemas"]["DocumentStep"][];
             /** Title */
             title: string;
+            /** Traces */
+            traces: boolean;
             /** Urgency */
             urgency: string;
             version: components["schemas"]["VersionView"] | null;
+        };
+        /**
+         * DocumentsFound
+         * @description ``total`` counts all pages, on the first one, to two hundred; ``more_than_total``: there are more.
+         */
+        DocumentsFound: {
+            /** Items */
+            items: components["schemas"]["FoundDocument"][];
+            /** More Than Total */
+            more_than_total: boolean;
+            /** Next */
+            next: string | null;
+            /** Total */
+            total: number | null;
         };
         /** Done */
         Done: {
@@ -8147,6 +9468,7 @@ export interface components {
         /**
          * DryRunStep
          * @description ``state``: asked, skipped, same, chosen or nobody. ``missing``: addresses that reach nobody.
+         *     ``rights``: as the step's definition names them.
          */
         DryRunStep: {
             /** Barred */
@@ -8166,6 +9488,8 @@ export interface components {
             place: string;
             /** Quorum */
             quorum: number;
+            /** Rights */
+            rights: string[];
             /** Rule */
             rule: string;
             /**
@@ -8399,8 +9723,12 @@ export interface components {
         /**
          * Figures
          * @description ``comparable`` is false below 30 cases: then only ``n`` is told. ``waiting_share`` is 0 to 1.
+         *
+         *     ``calendar``: the mean in calendar minutes, nights and days off included.
          */
         Figures: {
+            /** Calendar */
+            calendar: number | null;
             /** Comparable */
             comparable: boolean;
             /** Median */
@@ -8435,6 +9763,110 @@ export interface components {
             size: number;
             /** Width */
             width?: number | null;
+        };
+        /** FiledQuery */
+        FiledQuery: {
+            /** Before */
+            before?: string | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /** Retention */
+            retention?: ("Y" | "D30" | "D10") | null;
+            /** Year */
+            year?: number | null;
+        };
+        /**
+         * FiledView
+         * @description An item. ``document_id`` is None for one that came out of a package.
+         */
+        FiledView: {
+            /** Code */
+            code: string;
+            /** Dated */
+            dated: string | null;
+            /** Delivery Id */
+            delivery_id: string | null;
+            /** Division */
+            division: string;
+            /** Document Id */
+            document_id: string | null;
+            /**
+             * Filed At
+             * Format: date-time
+             */
+            filed_at: string;
+            /** Filed By */
+            filed_by: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Number */
+            number: string;
+            /** Parts */
+            parts: number;
+            /** Restored At */
+            restored_at: string | null;
+            /**
+             * Retention
+             * @enum {string}
+             */
+            retention: "Y" | "D30" | "D10";
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+            /** Year */
+            year: number;
+        };
+        /**
+         * FilingDeskView
+         * @description An organ that the viewer files for; counts to a thousand.
+         */
+        FilingDeskView: {
+            /** Filed */
+            filed: number;
+            /** Fonds */
+            fonds: string;
+            organ: components["schemas"]["DocumentUnit"];
+            /** Waiting */
+            waiting: number;
+        };
+        /** FilingRunView */
+        FilingRunView: {
+            /** By */
+            by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: number;
+            /** Failed */
+            failed: number;
+            /** Faults */
+            faults: components["schemas"]["RunFault"][];
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done";
+            /** Total */
+            total: number;
+            /** Year */
+            year: number;
         };
         /** FindingView */
         FindingView: {
@@ -8506,6 +9938,11 @@ export interface components {
             key: string;
             /** Name */
             name: string;
+        };
+        /** FondsInput */
+        FondsInput: {
+            /** Fonds */
+            fonds: string;
         };
         /** FormCatalogue */
         FormCatalogue: {
@@ -8603,6 +10040,31 @@ export interface components {
             /** Title */
             title: components["schemas"]["TextPart"][];
         };
+        /**
+         * FoundDocument
+         * @description ``delivery_id``: it was found by what its receiver wrote on it, and opens there.
+         */
+        FoundDocument: {
+            /** Delivery Id */
+            delivery_id: string | null;
+            /** Id */
+            id: string;
+            /** Issued On */
+            issued_on: string | null;
+            /** Kind */
+            kind: string;
+            /** Number */
+            number: components["schemas"]["DocumentPart"][];
+            organ: components["schemas"]["DocumentUnit"];
+            state: components["schemas"]["DocumentState"];
+            /** Title */
+            title: components["schemas"]["DocumentPart"][];
+            /** Urgency */
+            urgency: string;
+            where: components["schemas"]["FoundPlace"] | null;
+            /** Year */
+            year: number;
+        };
         /** FoundFile */
         FoundFile: {
             file: components["schemas"]["FileRef"];
@@ -8658,6 +10120,21 @@ export interface components {
             /** Post */
             post: string;
             unit: components["schemas"]["UnitRef"];
+        };
+        /**
+         * FoundPlace
+         * @description A line that holds the words; ``name`` is the attachment's title, or who gave the opinion.
+         */
+        FoundPlace: {
+            /** Name */
+            name: string;
+            /** Parts */
+            parts: components["schemas"]["DocumentPart"][];
+            /**
+             * Place
+             * @enum {string}
+             */
+            place: "body" | "attachment" | "opinion" | "receipt" | "result";
         };
         /** FoundUnit */
         FoundUnit: {
@@ -9131,6 +10608,97 @@ export interface components {
             subjects: ("units" | "people")[];
             unit: components["schemas"]["UnitRef"] | null;
         };
+        /** ImportedAttachment */
+        ImportedAttachment: {
+            /** Blocks */
+            blocks: number;
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /** Title */
+            title: string;
+        };
+        /**
+         * ImportedFile
+         * @description What a draft can take from a file.
+         */
+        ImportedFile: {
+            /** Attachments */
+            attachments: components["schemas"]["ImportedAttachment"][];
+            /** Blocks */
+            blocks: number;
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /** Cc Text */
+            cc_text: string;
+            /** Comments */
+            comments: number;
+            /** Disclosure */
+            disclosure: string;
+            /** Kind */
+            kind: string;
+            /** Levels */
+            levels: number[];
+            /** Main Text */
+            main_text: string;
+            /** Name */
+            name: string;
+            /** Notes */
+            notes: components["schemas"]["ImportedNote"][];
+            /** Number */
+            number: string;
+            /** Organ */
+            organ: string;
+            revisions: components["schemas"]["ImportedRevisions"];
+            /** Tables */
+            tables: number;
+            /** Title */
+            title: string;
+            /** Urgency */
+            urgency: string;
+        };
+        /**
+         * ImportedNote
+         * @description Something left out or changed, how often, with a few examples.
+         */
+        ImportedNote: {
+            /** Code */
+            code: string;
+            /** Count */
+            count: number;
+            /** Examples */
+            examples: string[];
+            text: components["schemas"]["Words"];
+        };
+        /** ImportedRevisions */
+        ImportedRevisions: {
+            /** Deleted */
+            deleted: number;
+            /** Inserted */
+            inserted: number;
+            /** People */
+            people: string[];
+            /**
+             * Taken
+             * @enum {string}
+             */
+            taken: "accept" | "reject";
+        };
+        /**
+         * InkIn
+         * @description An opinion written by hand: of each stroke x and y in turn, in quarters of a CSS pixel.
+         */
+        InkIn: {
+            /** Height */
+            height: number;
+            /** Strokes */
+            strokes: number[][];
+            /** Width */
+            width: number;
+        };
         /** InspectionDecision */
         InspectionDecision: {
             /** Approve */
@@ -9246,6 +10814,11 @@ export interface components {
              * Format: date
              */
             until: string;
+        };
+        /** ItemsToFile */
+        ItemsToFile: {
+            /** Items */
+            items: components["schemas"]["ToFile"][];
         };
         /** KeepingPolicyIn */
         KeepingPolicyIn: {
@@ -10027,6 +11600,14 @@ export interface components {
             /** Unit */
             unit?: string | null;
         };
+        /**
+         * NewDraft
+         * @description The draft that was made.
+         */
+        NewDraft: {
+            /** Id */
+            id: string;
+        };
         /** NewEnd */
         NewEnd: {
             /** Ends On */
@@ -10352,6 +11933,25 @@ export interface components {
             /** Spans */
             spans: components["schemas"]["QuietSpan"][];
         };
+        /**
+         * OfferedFlow
+         * @description A flow by which a document may go. `missing`: the names of steps at which nobody is found; `fits`: its
+         *     conditions can be answered for this document; `own`: the organ's, not the common one.
+         */
+        OfferedFlow: {
+            /** Fits */
+            fits: boolean;
+            /** Key */
+            key: string;
+            /** Missing */
+            missing: components["schemas"]["Words"][];
+            /** Name */
+            name: string;
+            /** Own */
+            own: boolean;
+            /** Suggested */
+            suggested: boolean;
+        };
         /** OpenWorkView */
         OpenWorkView: {
             /** Count */
@@ -10442,6 +12042,14 @@ export interface components {
             sent_at: string;
         };
         /**
+         * OriginalPages
+         * @description How many pages an upload has as pictures.
+         */
+        OriginalPages: {
+            /** Pages */
+            pages: number;
+        };
+        /**
          * OutcomeView
          * @description What a message became. ``link`` is its address in this house.
          */
@@ -10497,10 +12105,75 @@ export interface components {
              */
             state: "done" | "withdrawn";
         };
+        /**
+         * OutsideDesk
+         * @description What the registering screen needs to know. ``recognises``: this machine can read scanned papers.
+         */
+        OutsideDesk: {
+            /** Classified */
+            classified: boolean;
+            /** Organs */
+            organs: components["schemas"]["DocumentUnit"][];
+            /** Recognises */
+            recognises: boolean;
+            /**
+             * Today
+             * Format: date
+             */
+            today: string;
+        };
+        /** OutsideGuess */
+        OutsideGuess: {
+            /** Issued On */
+            issued_on: string | null;
+            /** Kind */
+            kind: string;
+            /** Number */
+            number: string;
+            /** Sender */
+            sender: string;
+            /** Title */
+            title: string;
+            /** Urgency */
+            urgency: string;
+        };
         /** OutsidePageQuery */
         OutsidePageQuery: {
             /** Before */
             before?: string | null;
+        };
+        /**
+         * OutsidePart
+         * @description A file of an e-mail: kept, or refused and why.
+         */
+        OutsidePart: {
+            file: components["schemas"]["DocumentFile"] | null;
+            /** Name */
+            name: string;
+            refused: components["schemas"]["Words"] | null;
+        };
+        /**
+         * OutsideReading
+         * @description A kept original. ``unread``: it could not be read in the time and memory allowed.
+         */
+        OutsideReading: {
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "" | "text" | "ocr";
+            file: components["schemas"]["DocumentFile"];
+            guess: components["schemas"]["OutsideGuess"];
+            /** Message */
+            message: {
+                [key: string]: string;
+            };
+            /** Pages */
+            pages: number;
+            /** Parts */
+            parts: components["schemas"]["OutsidePart"][];
+            /** Unread */
+            unread: boolean;
         };
         /** OutsideSystemIn */
         OutsideSystemIn: {
@@ -10604,6 +12277,124 @@ export interface components {
             url: string;
         };
         /**
+         * OutsideView
+         * @description How a paper from outside came.
+         */
+        OutsideView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Confirmed Twice */
+            confirmed_twice: boolean;
+            /** Issued On */
+            issued_on: string | null;
+            /**
+             * Means
+             * @enum {string}
+             */
+            means: "post" | "exchange" | "email" | "fax" | "hand";
+            /** Message */
+            message: {
+                [key: string]: string;
+            };
+            /** Pages */
+            pages: number;
+            /**
+             * Read By
+             * @enum {string}
+             */
+            read_by: "" | "text" | "ocr";
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+            /** Registered By */
+            registered_by: string;
+        };
+        /**
+         * OutsideWish
+         * @description The form as the registrar confirmed it. ``files``: the originals, the paper itself first.
+         */
+        OutsideWish: {
+            /**
+             * Confirmed Twice
+             * @default false
+             */
+            confirmed_twice: boolean;
+            /**
+             * Copies
+             * @default 1
+             */
+            copies: number;
+            /** File Ids */
+            file_ids: string[];
+            /** Issued On */
+            issued_on?: string | null;
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @default
+             */
+            kind: string;
+            /**
+             * Means
+             * @enum {string}
+             */
+            means: "post" | "exchange" | "email" | "fax" | "hand";
+            /** Message */
+            message?: {
+                [key: string]: string;
+            };
+            /**
+             * Number
+             * @default
+             */
+            number: string;
+            /**
+             * Pages
+             * @default 0
+             */
+            pages: number;
+            /**
+             * Read By
+             * @default
+             * @enum {string}
+             */
+            read_by: "" | "text" | "ocr";
+            /**
+             * Receipt Number
+             * @default
+             */
+            receipt_number: string;
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+            /**
+             * Secrecy
+             * @default
+             */
+            secrecy: string;
+            /** Sender */
+            sender: string;
+            /** Sender Unit Id */
+            sender_unit_id?: string | null;
+            /** Title */
+            title: string;
+            /** Unit Id */
+            unit_id?: string | null;
+            /**
+             * Urgency
+             * @default
+             */
+            urgency: string;
+        };
+        /**
          * OverviewOut
          * @description ``since``: the first day of which anything is known; ``year_ago`` null where that is later.
          */
@@ -10648,7 +12439,7 @@ export interface components {
              * Form
              * @enum {string}
              */
-            form: "review" | "numbered" | "sealed";
+            form: "review" | "numbered" | "sealed" | "original";
             /** Pages */
             pages: number;
         };
@@ -10691,6 +12482,13 @@ export interface components {
         Page_EntryView_: {
             /** Items */
             items: components["schemas"]["EntryView"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[FiledView] */
+        Page_FiledView_: {
+            /** Items */
+            items: components["schemas"]["FiledView"][];
             /** Next */
             next?: string | null;
         };
@@ -10771,6 +12569,13 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[PrintRow] */
+        Page_PrintRow_: {
+            /** Items */
+            items: components["schemas"]["PrintRow"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[RegisterEntry] */
         Page_RegisterEntry_: {
             /** Items */
@@ -10789,6 +12594,27 @@ export interface components {
         Page_RequestItem_: {
             /** Items */
             items: components["schemas"]["RequestItem"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[SealRequestRow] */
+        Page_SealRequestRow_: {
+            /** Items */
+            items: components["schemas"]["SealRequestRow"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[SealRow] */
+        Page_SealRow_: {
+            /** Items */
+            items: components["schemas"]["SealRow"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[SealUseRow] */
+        Page_SealUseRow_: {
+            /** Items */
+            items: components["schemas"]["SealUseRow"][];
             /** Next */
             next?: string | null;
         };
@@ -10813,6 +12639,13 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[ToFileView] */
+        Page_ToFileView_: {
+            /** Items */
+            items: components["schemas"]["ToFileView"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[TreeNode] */
         Page_TreeNode_: {
             /** Items */
@@ -10831,6 +12664,13 @@ export interface components {
         Page_UnitRow_: {
             /** Items */
             items: components["schemas"]["UnitRow"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[UploadCheckItem] */
+        Page_UploadCheckItem_: {
+            /** Items */
+            items: components["schemas"]["UploadCheckItem"][];
             /** Next */
             next?: string | null;
         };
@@ -10864,6 +12704,142 @@ export interface components {
              * @enum {string}
              */
             type: "parallel";
+        };
+        /** PassOnInput */
+        PassOnInput: {
+            /**
+             * Verb
+             * @enum {string}
+             */
+            verb: "forward" | "circulate";
+        };
+        /**
+         * PassageAnchor
+         * @description Both ends of a passage of the shared text, and the epoch in which they hold.
+         */
+        PassageAnchor: {
+            end: components["schemas"]["PassageEnd"];
+            /** Epoch */
+            epoch: number;
+            start: components["schemas"]["PassageEnd"];
+        };
+        /** PassageComments */
+        PassageComments: {
+            /** May Write */
+            may_write: boolean;
+            /** People */
+            people: components["schemas"]["PassageTalker"][];
+            /** Threads */
+            threads: components["schemas"]["PassageThreadView"][];
+        };
+        /**
+         * PassageEnd
+         * @description One end of a passage as Yjs writes it: it moves with the text.
+         */
+        PassageEnd: {
+            /**
+             * Assoc
+             * @default 0
+             */
+            assoc: number;
+            item?: components["schemas"]["PassageItem"] | null;
+            /** Tname */
+            tname?: string | null;
+            type?: components["schemas"]["PassageItem"] | null;
+        };
+        /**
+         * PassageInput
+         * @description A new thread. ``paragraph`` counts from 0, as the checks count; ``quote`` is the passage's wording.
+         */
+        PassageInput: {
+            anchor?: components["schemas"]["PassageAnchor"] | null;
+            /** Mentions */
+            mentions?: string[];
+            /** Paragraph */
+            paragraph: number;
+            /** Quote */
+            quote: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * PassageItem
+         * @description The name Yjs gives a character or an element.
+         */
+        PassageItem: {
+            /** Client */
+            client: number;
+            /** Clock */
+            clock: number;
+        };
+        /**
+         * PassageNoteInput
+         * @description What somebody says; ``mentions`` are people who see the comments.
+         */
+        PassageNoteInput: {
+            /** Mentions */
+            mentions?: string[];
+            /** Text */
+            text: string;
+        };
+        /** PassageNoteView */
+        PassageNoteView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            author: components["schemas"]["DocumentPerson"];
+            /** Id */
+            id: string;
+            /** Mentions */
+            mentions: components["schemas"]["DocumentPerson"][];
+            /** Text */
+            text: string;
+        };
+        /** PassageSettling */
+        PassageSettling: {
+            /** Resolved */
+            resolved: boolean;
+        };
+        /**
+         * PassageTalker
+         * @description Somebody who sees the comments and may be mentioned.
+         */
+        PassageTalker: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Post */
+            post: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * PassageThreadView
+         * @description ``version`` is the text it was made on; none: the one being written. ``anchor`` holds in ``epoch``.
+         */
+        PassageThreadView: {
+            /** Anchor */
+            anchor: {
+                [key: string]: unknown;
+            } | null;
+            /** Epoch */
+            epoch: number;
+            /** Id */
+            id: string;
+            /** Notes */
+            notes: components["schemas"]["PassageNoteView"][];
+            /** Paragraph */
+            paragraph: number;
+            /** Quote */
+            quote: string;
+            /** Resolved At */
+            resolved_at: string | null;
+            resolved_by: components["schemas"]["DocumentPerson"] | null;
+            /** Version */
+            version: number | null;
         };
         /** PassedView */
         PassedView: {
@@ -11771,6 +13747,38 @@ export interface components {
             stage: string;
             stage_label: components["schemas"]["Label"];
         };
+        /**
+         * PrintLink
+         * @description What the code stands on: a document, or its handling by a unit that received it.
+         */
+        PrintLink: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Delivery Id */
+            delivery_id: string | null;
+            /** Document Id */
+            document_id: string;
+        };
+        /** PrintRow */
+        PrintRow: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "copy" | "sheet" | "download";
+        };
         /** ProofInput */
         ProofInput: {
             /** Confirmed */
@@ -11943,6 +13951,18 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * ReadingInput
+         * @description 阅知性: the divisions whose heads are to read it.
+         */
+        ReadingInput: {
+            /** Key */
+            key: string;
+            /** Opinion */
+            opinion: string;
+            /** Unit Ids */
+            unit_ids: string[];
+        };
         /** Reason */
         Reason: {
             /**
@@ -12072,6 +14092,44 @@ export interface components {
             opinion: string;
             /** Series Id */
             series_id?: string | null;
+        };
+        /** RegisteredOutside */
+        RegisteredOutside: {
+            /** Delivery Id */
+            delivery_id: string;
+            /** Document Id */
+            document_id: string;
+            /** Receipt Number */
+            receipt_number: string;
+        };
+        /**
+         * RelatedView
+         * @description A document that this one passes on, answers or rests on, or the reverse.
+         *
+         *     ``delivery_id``: the paper as it came to the reader, where that is how they read it.
+         */
+        RelatedView: {
+            /** Delivery Id */
+            delivery_id: string | null;
+            /** Id */
+            id: string;
+            /** Issuer */
+            issuer: string;
+            /** Number */
+            number: string;
+            /**
+             * Relation
+             * @enum {string}
+             */
+            relation: "origin" | "passed_on" | "answers" | "answered_by" | "approval";
+            state: components["schemas"]["DocumentState"];
+            /** Title */
+            title: string;
+            /**
+             * Verb
+             * @enum {string}
+             */
+            verb: "" | "forward" | "circulate";
         };
         /** ReminderIn */
         ReminderIn: {
@@ -12318,6 +14376,25 @@ export interface components {
             size: number;
         };
         /**
+         * RequestFlow
+         * @description A flow the applicant may pick. ``fits``: its conditions can be answered; ``suggested``: taken where
+         *     none is picked; ``own``: the organ's, not the common one.
+         */
+        RequestFlow: {
+            /** Fits */
+            fits: boolean;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Own */
+            own: boolean;
+            /** Steps */
+            steps: components["schemas"]["RequestPreviewStep"][];
+            /** Suggested */
+            suggested: boolean;
+        };
+        /**
          * RequestItem
          * @description A request in a list.
          */
@@ -12437,8 +14514,16 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /** RequestSubmitIn */
+        /**
+         * RequestSubmitIn
+         * @description ``flow``: the key of the one picked among those offered, "" for the one suggested.
+         */
         RequestSubmitIn: {
+            /**
+             * Flow
+             * @default
+             */
+            flow: string;
             /** Idempotency Key */
             idempotency_key: string;
             /** Token */
@@ -12725,6 +14810,33 @@ export interface components {
             /** Conversation */
             conversation: string;
         };
+        /** RootView */
+        RootView: {
+            /** Algorithm */
+            algorithm: string;
+            /** Fingerprint */
+            fingerprint: string;
+            /** Name */
+            name: string;
+            /** Revocations */
+            revocations: boolean;
+            /**
+             * Valid To
+             * Format: date-time
+             */
+            valid_to: string;
+        };
+        /** RunFault */
+        RunFault: {
+            reason: components["schemas"]["Words"];
+            /** Title */
+            title: string;
+        };
+        /** RunInput */
+        RunInput: {
+            /** Year */
+            year: number;
+        };
         /** RunView */
         RunView: {
             /**
@@ -12751,6 +14863,19 @@ export interface components {
             n: number;
             /** Said */
             said: number | null;
+        };
+        /** SavedSearchView */
+        SavedSearchView: {
+            asked: components["schemas"]["SearchAsked"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * ScopeGrant
@@ -12790,6 +14915,49 @@ export interface components {
             /** Scope */
             scope: string;
         };
+        /** SealAsking */
+        SealAsking: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "make" | "hand_over" | "suspend" | "resume" | "renew" | "revoke";
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Organ Id */
+            organ_id?: string | null;
+            /** Picture Id */
+            picture_id?: string | null;
+            /** Reason */
+            reason: string;
+            /** Seal Id */
+            seal_id?: string | null;
+            /** To Id */
+            to_id?: string | null;
+        };
+        /** SealDeciding */
+        SealDeciding: {
+            /** Agree */
+            agree: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * SealDesk
+         * @description What the screen offers: organs for which a new seal may be asked.
+         */
+        SealDesk: {
+            /** Confirms */
+            confirms: boolean;
+            /** Organs */
+            organs: components["schemas"]["DocumentUnit"][];
+        };
         /** SealInput */
         SealInput: {
             /** Key */
@@ -12802,12 +14970,145 @@ export interface components {
             /** Seal Id */
             seal_id?: string | null;
         };
+        /** SealRequestRow */
+        SealRequestRow: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            asked_by: components["schemas"]["DocumentPerson"];
+            /** Decided At */
+            decided_at: string | null;
+            decided_by: components["schemas"]["DocumentPerson"] | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "make" | "hand_over" | "suspend" | "resume" | "renew" | "revoke";
+            /** May Decide */
+            may_decide: boolean;
+            /** May Withdraw */
+            may_withdraw: boolean;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            organ: components["schemas"]["DocumentUnit"];
+            /** Picture */
+            picture: boolean;
+            /** Reason */
+            reason: string;
+            /** Seal Id */
+            seal_id: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "done" | "refused" | "withdrawn";
+            to: components["schemas"]["DocumentPerson"] | null;
+        };
+        /**
+         * SealRow
+         * @description ``may_ask`` are the kinds of request that the viewer may hand in now.
+         */
+        SealRow: {
+            certificate: components["schemas"]["CertificateView"] | null;
+            custodian: components["schemas"]["DocumentPerson"];
+            /** Id */
+            id: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** May Ask */
+            may_ask: ("make" | "hand_over" | "suspend" | "resume" | "renew" | "revoke")[];
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            organ: components["schemas"]["DocumentUnit"];
+            /** Picture */
+            picture: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "in_use" | "suspended" | "revoked" | "retired";
+            /** Used */
+            used: number;
+            /** Waiting */
+            waiting: boolean;
+        };
+        /**
+         * SealUseRow
+         * @description One use. The title is empty for whoever may not read the document; so is its id.
+         */
+        SealUseRow: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Document Id */
+            document_id: string | null;
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Signed */
+            signed: boolean;
+            /** Title */
+            title: string;
+        };
         /** SealView */
         SealView: {
             /** Id */
             id: string;
             /** Mine */
             mine: boolean;
+            /** Name */
+            name: string;
+        };
+        /**
+         * SearchAsked
+         * @description What a kept search asks for, as its screen's address says it; "" where nothing is chosen.
+         */
+        SearchAsked: {
+            /**
+             * Kind
+             * @default
+             */
+            kind: string;
+            /**
+             * Organ
+             * @default
+             */
+            organ: string;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * State
+             * @default
+             */
+            state: string;
+            /**
+             * Year
+             * @default
+             */
+            year: string;
+        };
+        /** SearchToSave */
+        SearchToSave: {
+            asked: components["schemas"]["SearchAsked"];
             /** Name */
             name: string;
         };
@@ -12840,6 +15141,21 @@ export interface components {
             title: string;
             /** Unit */
             unit?: string | null;
+        };
+        /**
+         * SenderSuggestion
+         * @description A sender by name; with the unit when it stands in the org chart.
+         */
+        SenderSuggestion: {
+            /** Name */
+            name: string;
+            /** Unit Id */
+            unit_id: string | null;
+        };
+        /** SenderUrge */
+        SenderUrge: {
+            /** Reason */
+            reason: string;
         };
         /** SentFileOut */
         SentFileOut: {
@@ -12899,11 +15215,13 @@ export interface components {
         /**
          * SessionAbilities
          * @description Business rooms are for people with a post; the three administrators read no business content.
-         *     ``supervise``: opens 督办 matters for an organ.
+         *     ``supervise``: opens 督办 matters for an organ. ``seals``: keeps seals or answers for an organ's.
          */
         SessionAbilities: {
             /** Administer */
             administer: boolean;
+            /** Seals */
+            seals: boolean;
             /** Supervise */
             supervise: boolean;
             /** Work */
@@ -13289,7 +15607,8 @@ export interface components {
         /**
          * Submission
          * @description `reasons` explain kept warnings, by rule; `reason` says what a new version changed, `substantive`
-         *     that it has to be countersigned again. `choices`: by step, whom the drafter names for it.
+         *     that it has to be countersigned again. `choices`: by step, whom the drafter names for it. `flow`: the key
+         *     of the one picked among those offered, "" for the one suggested.
          */
         Submission: {
             /** Choices */
@@ -13298,6 +15617,11 @@ export interface components {
                     [key: string]: unknown;
                 }[];
             };
+            /**
+             * Flow
+             * @default
+             */
+            flow: string;
             /** Key */
             key: string;
             /**
@@ -13316,6 +15640,37 @@ export interface components {
             substantive: boolean;
             /** Token */
             token: number;
+        };
+        /** SubscriptionIn */
+        SubscriptionIn: {
+            /** Hour */
+            hour: number;
+            /** Unit */
+            unit: string;
+            /** Weekday */
+            weekday: number;
+        };
+        /**
+         * SubscriptionOut
+         * @description A weekly report that one ordered. ``weekday`` 1 is Monday; ``last_week`` that of the last one sent.
+         *
+         *     On a day off it comes on the next working day of that week, else on the last one before.
+         */
+        SubscriptionOut: {
+            /** Hour */
+            hour: number;
+            /** Id */
+            id: string;
+            /** Last Week */
+            last_week: string | null;
+            /**
+             * Next At
+             * Format: date-time
+             */
+            next_at: string;
+            unit: components["schemas"]["UnitName"];
+            /** Weekday */
+            weekday: number;
         };
         /** SuccessionStep */
         SuccessionStep: {
@@ -13610,6 +15965,8 @@ export interface components {
             handling_minutes: number | null;
             /** Id */
             id: string;
+            /** Ink */
+            ink: string;
             /** Name */
             name: string;
             /**
@@ -13646,6 +16003,45 @@ export interface components {
             en: string;
             /** Zh */
             zh: string;
+        };
+        /** ToFile */
+        ToFile: {
+            /** Delivery Id */
+            delivery_id?: string | null;
+            /** Document Id */
+            document_id: string;
+            /** Retention */
+            retention?: ("Y" | "D30" | "D10") | null;
+        };
+        /**
+         * ToFileView
+         * @description A finished document that is not filed. ``retention`` is proposed by its kind.
+         */
+        ToFileView: {
+            /** Delivery Id */
+            delivery_id: string | null;
+            /** Document Id */
+            document_id: string;
+            /** Kind */
+            kind: string;
+            /** Number */
+            number: string;
+            /**
+             * Retention
+             * @enum {string}
+             */
+            retention: "Y" | "D30" | "D10";
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "issued" | "received";
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+            /** Year */
+            year: number;
         };
         /** TokenIn */
         TokenIn: {
@@ -13700,10 +16096,90 @@ export interface components {
             top: boolean;
         };
         /**
+         * TraceAuthor
+         * @description Somebody whose words stand or stood in the text.
+         */
+        TraceAuthor: {
+            /** Id */
+            id: string;
+            /** Leader */
+            leader: boolean;
+            /** Name */
+            name: string;
+            /** Post */
+            post: string;
+        };
+        /**
+         * TraceLine
+         * @description A paragraph, heading or row of a table (cells parted by tabs). ``index`` is its number in the newer
+         *     text; none where it is gone as a whole.
+         */
+        TraceLine: {
+            /** Index */
+            index: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "paragraph" | "heading" | "row";
+            /** Level */
+            level: number;
+            /**
+             * Operation
+             * @enum {string}
+             */
+            operation: "same" | "changed" | "inserted" | "deleted";
+            /** Runs */
+            runs: components["schemas"]["TraceRun"][];
+        };
+        /**
+         * TraceRun
+         * @description Some words. ``author`` is the index among the trace's authors of who wrote or struck them out.
+         */
+        TraceRun: {
+            /** Author */
+            author: number | null;
+            /**
+             * Operation
+             * @enum {string}
+             */
+            operation: "same" | "deleted" | "inserted";
+            /** Text */
+            text: string;
+        };
+        /**
+         * TracesView
+         * @description ``before`` 0: from nothing; ``after`` 0: to the text being written. ``final`` is the version signed for
+         *     issue (定稿). ``count`` is the number of changed paragraphs and elements.
+         */
+        TracesView: {
+            /** After */
+            after: number;
+            /** Authors */
+            authors: components["schemas"]["TraceAuthor"][];
+            /** Before */
+            before: number;
+            /** Can Undo */
+            can_undo: boolean;
+            /** Count */
+            count: number;
+            /** Editable */
+            editable: boolean;
+            /** Final */
+            final: number | null;
+            head: components["schemas"]["DifferencesView"];
+            /** Lines */
+            lines: components["schemas"]["TraceLine"][];
+        };
+        /**
          * TrackedDelivery
          * @description A delivery as its sender sees it: received by whom, handled how far; not the receiver's papers.
+         *
+         *     `city` is the name of the city it lies in, "" for the province's own; `urged` counts the sender's 催办.
          */
         TrackedDelivery: {
+            /** City */
+            city: string;
             /** Copies */
             copies: number;
             /** Done At */
@@ -13730,6 +16206,10 @@ export interface components {
             signed_for_by: string;
             state: components["schemas"]["DeliveryState"];
             unit: components["schemas"]["DocumentUnit"];
+            /** Urged */
+            urged: number;
+            /** Urged At */
+            urged_at: string | null;
         };
         /** TransferIn */
         TransferIn: {
@@ -14406,10 +16886,112 @@ export interface components {
             /** Seq */
             seq: number;
         };
+        /**
+         * UploadCheckItem
+         * @description An uploaded file and how far its check has come; `refusal` says why it was not read.
+         */
+        UploadCheckItem: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            } | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            refusal: components["schemas"]["Words"] | null;
+            /** Size */
+            size: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done" | "refused";
+        };
+        /** UploadCheckView */
+        UploadCheckView: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            } | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            refusal: components["schemas"]["Words"] | null;
+            report: components["schemas"]["CheckedReport"] | null;
+            /** Size */
+            size: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done" | "refused";
+        };
         /** UrgeInput */
         UrgeInput: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * Verification
+         * @description ``made_here``: a file without seals whose hash is that of one made here; never told of other states.
+         */
+        Verification: {
+            /** Made Here */
+            made_here: boolean;
+            /** Seals */
+            seals: components["schemas"]["VerifiedSeal"][];
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "whole" | "changed" | "added" | "untrusted" | "revoked" | "expired" | "unsigned" | "not_pdf";
+        };
+        /**
+         * VerifiedSeal
+         * @description One seal in the file. ``stated_at`` is the sealing system's own clock, confirmed by nobody else.
+         */
+        VerifiedSeal: {
+            /** Algorithm */
+            algorithm: string;
+            /** Fingerprint */
+            fingerprint: string;
+            /** Manifest Sha256 */
+            manifest_sha256: string;
+            /** Name */
+            name: string;
+            /** Organ */
+            organ: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Serial */
+            serial: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "whole" | "changed" | "added" | "untrusted" | "revoked" | "expired" | "unsigned" | "not_pdf";
+            /** Stated At */
+            stated_at: string | null;
+            /** Valid From */
+            valid_from: string | null;
+            /** Valid To */
+            valid_to: string | null;
         };
         /** VersionView */
         VersionView: {
@@ -14518,13 +17100,18 @@ export interface components {
          * WorkInput
          * @description 拟办, 批示, 承办 or 办结.
          *
-         *     `handlers` are the addresses that 承办 goes to: `{"to": "head", "unit": id, "lead": true}`.
+         *     `handlers` are the addresses that 承办 goes to: `{"to": "head", "unit": id, "lead": true}`. `ink` is an
+         *     opinion written by hand, as in `approvals_decide`.
          */
         WorkInput: {
             /** Handlers */
             handlers?: {
                 [key: string]: unknown;
             }[] | null;
+            /** Ink */
+            ink?: {
+                [key: string]: unknown;
+            } | null;
             /** Key */
             key: string;
             /**
@@ -14598,6 +17185,13 @@ export interface components {
             urged: number;
             /** Urgency */
             urgency: string;
+        };
+        /** YearQuery */
+        YearQuery: {
+            /** Before */
+            before?: string | null;
+            /** Year */
+            year?: number | null;
         };
     };
     responses: never;
@@ -15711,6 +18305,28 @@ export interface operations {
             };
         };
     };
+    approvals_request_flows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestFlow"][];
+                };
+            };
+        };
+    };
     approvals_request_open: {
         parameters: {
             query?: never;
@@ -16105,6 +18721,26 @@ export interface operations {
         responses: {
             /** @description No Content */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    approvals_ink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17921,6 +20557,27 @@ export interface operations {
             };
         };
     };
+    dashboards_report: {
+        parameters: {
+            query?: {
+                unit?: string | null;
+                week?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     dashboards_scopes: {
         parameters: {
             query?: never;
@@ -17961,6 +20618,70 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["StuckOut"];
                 };
+            };
+        };
+    };
+    dashboards_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionOut"][];
+                };
+            };
+        };
+    };
+    dashboards_subscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionOut"];
+                };
+            };
+        };
+    };
+    dashboards_unsubscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -18129,6 +20850,32 @@ export interface operations {
             };
         };
     };
+    deliveries_for_reading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadingInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+        };
+    };
     deliveries_opened: {
         parameters: {
             query?: never;
@@ -18219,6 +20966,32 @@ export interface operations {
             };
         };
     };
+    deliveries_urge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SenderUrge"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackedDelivery"];
+                };
+            };
+        };
+    };
     deliveries_work: {
         parameters: {
             query?: never;
@@ -18286,6 +21059,166 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SessionView"];
                 };
+            };
+        };
+    };
+    document_checks: {
+        parameters: {
+            query?: {
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UploadCheckItem_"];
+                };
+            };
+        };
+    };
+    document_checks_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadCheckView"];
+                };
+            };
+        };
+    };
+    document_checks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadCheckView"];
+                };
+            };
+        };
+    };
+    document_checks_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    document_checks_pages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedPages"];
+                };
+            };
+        };
+    };
+    document_checks_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    document_checks_report: {
+        parameters: {
+            query?: {
+                form?: "html" | "json";
+                language?: "zh" | "en";
+            };
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -18411,6 +21344,97 @@ export interface operations {
             };
         };
     };
+    documents_search: {
+        parameters: {
+            query?: {
+                q?: string;
+                organ_id?: string | null;
+                kind?: string;
+                year?: number | null;
+                state?: components["schemas"]["DocumentState"] | null;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentsFound"];
+                };
+            };
+        };
+    };
+    documents_searches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchView"][];
+                };
+            };
+        };
+    };
+    documents_search_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchToSave"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchView"];
+                };
+            };
+        };
+    };
+    documents_search_forget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                search_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     documents_get: {
         parameters: {
             query?: never;
@@ -18429,6 +21453,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+        };
+    };
+    documents_amend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Amendment"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+        };
+    };
+    documents_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewDraft"];
                 };
             };
         };
@@ -18520,6 +21592,28 @@ export interface operations {
             };
         };
     };
+    documents_citations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitedDocument"][];
+                };
+            };
+        };
+    };
     documents_colleagues: {
         parameters: {
             query?: never;
@@ -18586,6 +21680,130 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    documents_comments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassageComments"];
+                };
+            };
+        };
+    };
+    documents_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PassageInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassageComments"];
+                };
+            };
+        };
+    };
+    documents_resolve_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PassageSettling"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassageComments"];
+                };
+            };
+        };
+    };
+    documents_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PassageNoteInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassageComments"];
+                };
+            };
+        };
+    };
+    documents_copy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewDraft"];
+                };
             };
         };
     };
@@ -18748,6 +21966,66 @@ export interface operations {
             };
         };
     };
+    documents_flows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedFlow"][];
+                };
+            };
+        };
+    };
+    documents_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                    /**
+                     * Revisions
+                     * @default accept
+                     * @enum {string}
+                     */
+                    revisions?: "accept" | "reject";
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedFile"];
+                };
+            };
+        };
+    };
     documents_opened: {
         parameters: {
             query?: never;
@@ -18819,9 +22097,37 @@ export interface operations {
             };
         };
     };
-    documents_preview: {
+    documents_pass_on: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PassOnInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewDraft"];
+                };
+            };
+        };
+    };
+    documents_preview: {
+        parameters: {
+            query?: {
+                flow?: string;
+            };
             header?: never;
             path: {
                 document_id: string;
@@ -18837,6 +22143,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentPreviewStep"][];
+                };
+            };
+        };
+    };
+    documents_prints: {
+        parameters: {
+            query?: {
+                before?: string | null;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PrintRow_"];
                 };
             };
         };
@@ -18889,6 +22219,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+        };
+    };
+    documents_related: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelatedView"][];
                 };
             };
         };
@@ -19057,6 +22409,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SupervisionView"];
+                };
+            };
+        };
+    };
+    documents_traces: {
+        parameters: {
+            query?: {
+                before?: number;
+                after?: number;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TracesView"];
                 };
             };
         };
@@ -19241,6 +22618,222 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FileRef"];
+                };
+            };
+        };
+    };
+    filing_desks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilingDeskView"][];
+                };
+            };
+        };
+    };
+    filing_package: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    filing_classes: {
+        parameters: {
+            query: {
+                year: number;
+            };
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassCount"][];
+                };
+            };
+        };
+    };
+    filing_fonds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FondsInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilingDeskView"][];
+                };
+            };
+        };
+    };
+    filing_items: {
+        parameters: {
+            query?: {
+                year?: number | null;
+                before?: string | null;
+                retention?: ("Y" | "D30" | "D10") | null;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FiledView_"];
+                };
+            };
+        };
+    };
+    filing_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemsToFile"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiledView"][];
+                };
+            };
+        };
+    };
+    filing_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilingRunView"][];
+                };
+            };
+        };
+    };
+    filing_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilingRunView"];
+                };
+            };
+        };
+    };
+    filing_waiting: {
+        parameters: {
+            query?: {
+                year?: number | null;
+                before?: string | null;
+            };
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ToFileView_"];
                 };
             };
         };
@@ -21709,6 +25302,145 @@ export interface operations {
             };
         };
     };
+    outside_register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutsideWish"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredOutside"];
+                };
+            };
+        };
+    };
+    outside_desk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutsideDesk"];
+                };
+            };
+        };
+    };
+    outside_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutsideReading"];
+                };
+            };
+        };
+    };
+    outside_pages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginalPages"];
+                };
+            };
+        };
+    };
+    outside_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    outside_senders: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SenderSuggestion"][];
+                };
+            };
+        };
+    };
     list_planned: {
         parameters: {
             query?: never;
@@ -21777,6 +25509,28 @@ export interface operations {
             };
         };
     };
+    print_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintLink"];
+                };
+            };
+        };
+    };
     documents_number_register: {
         parameters: {
             query?: {
@@ -21795,6 +25549,236 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_RegisterEntry_"];
+                };
+            };
+        };
+    };
+    seals_list: {
+        parameters: {
+            query?: {
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SealRow_"];
+                };
+            };
+        };
+    };
+    seals_desk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealDesk"];
+                };
+            };
+        };
+    };
+    seals_picture_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentFile"];
+                };
+            };
+        };
+    };
+    seals_requests: {
+        parameters: {
+            query?: {
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SealRequestRow_"];
+                };
+            };
+        };
+    };
+    seals_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SealAsking"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealRequestRow"];
+                };
+            };
+        };
+    };
+    seals_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SealDeciding"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealRequestRow"];
+                };
+            };
+        };
+    };
+    seals_request_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    seals_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealRequestRow"];
+                };
+            };
+        };
+    };
+    seals_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                seal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    seals_uses: {
+        parameters: {
+            query?: {
+                before?: string | null;
+            };
+            header?: never;
+            path: {
+                seal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SealUseRow_"];
                 };
             };
         };
@@ -22116,6 +26100,96 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Revoked"];
                 };
+            };
+        };
+    };
+    verify_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+        };
+    };
+    verify_revocations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                algorithm: "ecdsa" | "rsa" | "sm2";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    verify_roots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RootView"][];
+                };
+            };
+        };
+    };
+    verify_root: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                algorithm: "ecdsa" | "rsa" | "sm2";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -11,12 +11,16 @@ export interface Due {
   used?: number | null
   /** It lies in a year whose official holidays are not known yet. */
   provisional?: boolean
+  /** "near" from half of the working time on, "behind" from four fifths (approvals.due). */
+  level?: string
 }
 
 export interface DueWords {
   overdue: boolean
   at: string
   left: string
+  /** How near it is, in a word; "" while it is not, and once it is over, which `left` says. */
+  level: string
 }
 
 /** Working minutes a working day has: 8:30–12:00 and 14:30–17:30. */
@@ -47,12 +51,13 @@ export function useDue() {
   const translate: Translate = (key, values) => t(key, values)
 
   function describe(due: Due | null | undefined): DueWords {
-    if (!due?.at) return { overdue: false, at: '', left: t('common.due.none') }
+    if (!due?.at) return { overdue: false, at: '', left: t('common.due.none'), level: '' }
     const overdue = typeof due.minutes_left === 'number' ? due.minutes_left < 0 : new Date(due.at) < new Date()
     const at = `${dayText(due.at, locale.value, t)} ${timeText(due.at, locale.value)}`
-    if (typeof due.minutes_left !== 'number') return { overdue, at, left: overdue ? t('common.due.over') : '' }
+    const level = !overdue && (due.level === 'near' || due.level === 'behind') ? t(`common.due.level.${due.level}`) : ''
+    if (typeof due.minutes_left !== 'number') return { overdue, at, left: overdue ? t('common.due.over') : '', level }
     const span = spanText(Math.abs(due.minutes_left), translate)
-    return { overdue, at, left: t(overdue ? 'common.due.overBy' : 'common.due.left', { span }) }
+    return { overdue, at, left: t(overdue ? 'common.due.overBy' : 'common.due.left', { span }), level }
   }
 
   return { describe, span: (minutes: number) => spanText(minutes, translate) }

@@ -18,7 +18,7 @@ from office.dashboards.schemas import UnitName
 from office.dashboards.selectors import overview
 from office.dashboards.selectors.overview import Choice
 from office.dashboards.selectors.periods import Period, PeriodName, chosen
-from office.dashboards.selectors.scopes import Scope
+from office.dashboards.selectors.scopes import Scope, short_names
 from office.kernel import clock
 from office.kernel.ids import Id
 from orgchart.selectors import seen_units
@@ -89,6 +89,13 @@ def named(unit: Unit) -> UnitName:
 def names_of(account: Account, unit_ids: Iterable[int]) -> dict[int, UnitName]:
     """The names of the units that the directory shows the viewer."""
     return {key: named(unit) for key, unit in seen_units(account, list(unit_ids)).items()}
+
+
+def places_of(account: Account, scope: Scope, unit_ids: Iterable[int]) -> dict[int, UnitName]:
+    """The same, with the organ before its divisions where the part has several organs."""
+    units = seen_units(account, list(unit_ids))
+    short = short_names(scope, units)
+    return {key: UnitName(id=key, name=unit.name, short_name=short[key]) for key, unit in units.items()}
 
 
 def kind_names(keys: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], Spoken]:

@@ -17,7 +17,7 @@ from office.dashboards.api.answers import (
     StageTimeOut,
     WaitedPostOut,
 )
-from office.dashboards.api.asking import Asking, Looked, named, names_of
+from office.dashboards.api.asking import Asking, Looked, named, places_of
 from office.dashboards.measures import enough
 from office.dashboards.schemas import Figures, UnitName
 from office.dashboards.selectors import causes as reading
@@ -47,7 +47,7 @@ def causes(request: HttpRequest, asking: Annotated[Asking, Query()]) -> CausesOu
         | {one.first_unit for one in pairs}
         | {one.second_unit for one in pairs}
     )
-    names = names_of(account, units)
+    names = places_of(account, scope, units)
     hidden = frozenset() if scope.exact else suppression.hidden_cells({one.stage: one.n for one in steps})
     return CausesOut(
         about=looked.about,

@@ -11,7 +11,8 @@ from office.kernel.ids import IdModel
 class IssuedFact(IdModel):
     """``path`` is the unit's that wrote it. ``characters`` of the body without spaces; ``receivers``: units.
 
-    ``asks``: it asks its receivers to send figures, forms or reports (``burden.asking``).
+    ``asks``: it asks its receivers to send figures, forms or reports (``burden.asking``). ``former``: taken
+    over from the records before this house; ``document_id`` is then the row's own, of no document here.
     """
 
     document_id = models.BigIntegerField(unique=True)
@@ -22,6 +23,7 @@ class IssuedFact(IdModel):
     characters = models.PositiveIntegerField()
     receivers = models.PositiveIntegerField()
     asks = models.BooleanField(default=False)
+    former = models.BooleanField(default=False)
 
     class Meta:
         db_table = "dashboards_issued_fact"

@@ -12,8 +12,8 @@ from approvals.selectors import latest_chain
 from approvals.subjects import SubjectSummary, subject_handler
 from office.dashboards.models import ChainFact
 from office.dashboards.selectors.forecasts import LIVE, Outlook, outlooks
+from office.dashboards.selectors.regions import inside
 from office.dashboards.selectors.scopes import Scope
-from office.dashboards.selectors.turnaround import inside
 from office.kernel.errors import not_found
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from messaging.selectors.burden import notices_got, notices_sent
 from office.dashboards.burden.reading import LENGTH_LIMIT, SINGLE_TASK_LIMIT
 from office.dashboards.burden.twice import WITHIN, Question, Twice, asked_twice
 from office.dashboards.models import IssuedFact
+from office.dashboards.selectors.regions import inside
 from office.dashboards.selectors.scopes import Scope
-from office.dashboards.selectors.turnaround import inside
 from office.kernel import clock
 from office.kernel.clock import LOCAL
 from orgchart.selectors import ancestors, organs_of, units_by_ids

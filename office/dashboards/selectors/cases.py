@@ -16,9 +16,9 @@ from office.dashboards.models import StageFact
 from office.dashboards.selectors.lamps import Lamp, lit, waiting
 from office.dashboards.selectors.overview import Choice
 from office.dashboards.selectors.periods import Period
+from office.dashboards.selectors.regions import inside
 from office.dashboards.selectors.scopes import Scope
 from office.dashboards.selectors.stuck import capped, shown, slow_openings, summaries_of
-from office.dashboards.selectors.turnaround import inside
 from office.kernel import clock
 from office.kernel.errors import invalid
 

@@ -20,8 +20,9 @@ from office.dashboards.models import CHAIN, NO_STAGE, ChainFact, StageFact
 from office.dashboards.selectors.cases import days_between
 from office.dashboards.selectors.overview import Choice, rollups
 from office.dashboards.selectors.periods import Period
+from office.dashboards.selectors.regions import inside, rows_of
 from office.dashboards.selectors.scopes import Scope
-from office.dashboards.selectors.turnaround import inside, merge
+from office.dashboards.selectors.turnaround import merge
 
 PLACES = 40  # cells with the most time; what lies beyond them decides nothing
 SAMPLE = 200  # finished ways whose steps are looked at one by one
@@ -42,6 +43,18 @@ class Step:
     @property
     def spent(self) -> int:
         return self.waiting + self.handling
+
+    def plus(self, other: Step | None) -> Step:
+        if other is None:
+            return self
+        return Step(
+            self.stage,
+            self.n + other.n,
+            self.waiting + other.waiting,
+            self.handling + other.handling,
+            self.returns + other.returns,
+            self.handovers + other.handovers,
+        )
 
 
 @dataclass(frozen=True)
@@ -100,13 +113,14 @@ class Serial:
 
 
 def steps(scope: Scope, span: Period, choice: Choice) -> list[Step]:
-    """Each stage's turns and time, in the order of handling; one query."""
-    rows = rollups(scope, span, choice).exclude(stage__in=NO_STAGE).order_by().values("stage")
+    """Each stage's turns and time, in the order of handling; one query a table."""
     # Named apart from the columns: an aggregate under a column's name hides it from the next.
-    summed = rows.annotate(turns=Sum("n"), waited=Sum("waiting"), handled=Sum("handling"))
-    summed = summed.annotate(returned=Sum("returns"), handed_on=Sum("handovers"))
-    names = ("stage", "turns", "waited", "handled", "returned", "handed_on")
-    found = {row[0]: Step(*row) for row in summed.values_list(*names)}
+    names = ("n", "waiting", "handling", "returns", "handovers")
+    totals = {f"total_{name}": Sum(name) for name in names}
+    found: dict[str, Step] = {}
+    for table in rows_of(scope.unit, span, choice.asked, ways=False):
+        for stage, *sums in table.order_by().values_list("stage").annotate(**totals):
+            found[stage] = Step(stage, *sums).plus(found.get(stage))
     return [found[stage] for stage in STAGES if stage in found]
 
 
@@ -136,7 +150,7 @@ def bottleneck(scope: Scope, span: Period, choice: Choice, cells: Iterable[Place
         return None
     rows = rollups(scope, span, choice).filter(stage=worst.stage, unit_id=worst.unit_id)
     sums = merge(rows, "stage").get(worst.stage, Sums())
-    ways = rollups(scope, span, choice).filter(stage=CHAIN).aggregate(n=Sum("n"))["n"] or 0
+    ways = merge(rows_of(scope.unit, span, choice.asked, ways=True), "stage").get(CHAIN, Sums()).n
     return Bottleneck(worst, sums, _post(span, choice, worst), ways)
 
 

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from office.dashboards.forecasting.passes import About
 from office.dashboards.models import ChainFact, StageFact
 from office.dashboards.selectors.periods import Period
-from office.dashboards.selectors.turnaround import inside
+from office.dashboards.selectors.regions import inside
 from office.dashboards.simulation.ways import LoggedTurn, LoggedWay
 from office.kernel.clock import LOCAL
 

@@ -13,10 +13,11 @@ from django.db.models import Count, Min, Q, QuerySet
 from approvals.calendar import calendar
 from office.dashboards import suppression
 from office.dashboards.measures import Sums
-from office.dashboards.models import BEGUN, CHAIN, NO_STAGE, ChainFact, Rollup
+from office.dashboards.models import BEGUN, CHAIN, ChainFact, Rollup
 from office.dashboards.selectors.periods import Period, monday, weeks
+from office.dashboards.selectors.regions import inside, rows_of
 from office.dashboards.selectors.scopes import Scope
-from office.dashboards.selectors.turnaround import inside, merge
+from office.dashboards.selectors.turnaround import merge
 from office.kernel import clock
 
 UNMEASURED = "unmeasured"
@@ -77,7 +78,7 @@ def under_way(scope: Scope, choice: Choice) -> QuerySet[ChainFact]:
 
 
 def flow(scope: Scope, span: Period, choice: Choice) -> Flow:
-    merged = merge(rollups(scope, span, choice).filter(stage__in=NO_STAGE), "stage")
+    merged = merge(rows_of(scope.unit, span, choice.asked, ways=True), "stage")
     return Flow(merged.get(BEGUN, Sums()).n, merged.get(CHAIN, Sums()))
 
 
@@ -91,10 +92,11 @@ def weekly(scope: Scope, choice: Choice, *, back: int = 0) -> list[tuple[date, S
     """The finished ways of the last twelve weeks, or of those ``back`` days before, by their Mondays."""
     today = clock.today() - timedelta(days=back)
     mondays = weeks(today)
-    rows = rollups(scope, Period(mondays[0], today), choice).filter(stage=CHAIN)
+    rows = rows_of(scope.unit, Period(mondays[0], today), choice.asked, ways=True)
     by_week = {start: Sums() for start in mondays}
-    for day, sums in merge(rows, "day").items():
-        by_week[monday(day)].include(sums)
+    for (stage, day), sums in merge(rows, "stage", "day").items():
+        if stage == CHAIN:
+            by_week[monday(day)].include(sums)
     return list(by_week.items())
 
 
@@ -133,16 +135,13 @@ def _days_ago(table: Any, now: datetime, days: int) -> datetime:
 def groups(scope: Scope, span: Period, choice: Choice, axis: str) -> list[Group]:
     """The ways by kind or urgency, those with the most first; two queries."""
     by = AXES[axis]
-    rows = rollups(scope, span, choice).filter(stage=CHAIN)
-    finished = {_tuple(key): sums for key, sums in merge(rows, *by).items()}
+    rows = rows_of(scope.unit, span, choice.asked, ways=True, by=by)
+    merged = merge(rows, "stage", *by)
+    finished = {key[1:]: sums for key, sums in merged.items() if key[0] == CHAIN}
     counted = under_way(scope, choice).order_by().values_list(*by).annotate(n=Count("id"))
     lying = {tuple(row[:-1]): row[-1] for row in counted}
     found = [Group(key, finished.get(key, Sums()), lying.get(key, 0)) for key in sorted({*finished, *lying})]
     return sorted(found, key=lambda one: -(one.finished.n + one.open))
-
-
-def _tuple(key: Any) -> tuple[str, ...]:
-    return key if isinstance(key, tuple) else (key,)
 
 
 def hidden_groups(scope: Scope, found: Iterable[Group]) -> frozenset[tuple[str, ...]]:

@@ -12,9 +12,9 @@ from office.dashboards.models import StageFact
 from office.dashboards.selectors.cases import days_between
 from office.dashboards.selectors.overview import Choice
 from office.dashboards.selectors.periods import Period
+from office.dashboards.selectors.regions import inside
 from office.dashboards.selectors.scopes import Scope
 from office.dashboards.selectors.stuck import shown, summaries_of
-from office.dashboards.selectors.turnaround import inside
 
 if TYPE_CHECKING:
     from office.kernel.models import Account

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from orgchart.selectors import Part, ancestors, units_by_ids
+from orgchart.selectors import Part, ancestors, organs_of, units_by_ids
 from orgchart.selectors.extent import organs_within
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from office.kernel.models import Account
     from orgchart.models import Unit
 
@@ -75,6 +77,16 @@ def _region_of(unit: Unit) -> Unit | None:
     if unit.organ_kind not in _GOVERNING:
         return None
     return next((above for above in reversed(ancestors(unit)) if above.kind == _REGION), None)
+
+
+def short_names(scope: Scope, units: Mapping[int, Unit]) -> dict[int, str]:
+    """What units are called in a part: 省人社厅规划财务处 where it has several organs, else 规划财务处."""
+    organs = organs_of(list(units.values())) if scope.by_organ else {}
+    return {key: _short(unit, organs.get(key)) for key, unit in units.items()}
+
+
+def _short(unit: Unit, organ: Unit | None) -> str:
+    return unit.short_name if organ is None or organ.id == unit.id else organ.short_name + unit.short_name
 
 
 def organs_in(scope: Scope) -> int:

@@ -10,14 +10,14 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 
 from approvals.stages import STAGES
-from office.dashboards.measures import Sums
+from office.dashboards.measures import SUMMED, Sums
 from office.dashboards.models import CHAIN, NO_STAGE, Rollup, StageFact
 from office.dashboards.selectors.periods import Period, monday, weeks
+from office.dashboards.selectors.regions import Rows, inside, rows_of
 from office.dashboards.selectors.scopes import Scope
 from office.kernel import clock
-from office.kernel.fields import prefix_range
 
-_VALUES = ("n", "waiting", "handling", "with_due", "on_time")
+_VALUES = ("n", *SUMMED)
 
 
 @dataclass(frozen=True)
@@ -56,35 +56,30 @@ class UnitFigures:
         return slowest(self.stages)
 
 
-def inside(path: str, field: str = "path") -> Q:
-    low, high = prefix_range(path)
-    return Q(**{f"{field}__gte": low, f"{field}__lt": high})
-
-
 def _rows(scope: Scope, days: Period) -> QuerySet[Rollup]:
     return Rollup.objects.filter(inside(scope.path), day__range=(days.first, days.last))
 
 
-def merge(rows: QuerySet[Rollup], *by: str) -> dict[Any, Sums]:
-    """Sums by the values of ``by``: one query, one row for each bin of each group."""
+def merge(rows: QuerySet[Rollup] | Rows, *by: str) -> dict[Any, Sums]:
+    """Sums by the values of ``by``: one query a table, one row for each bin of each group."""
     merged: dict[Any, Sums] = {}
     totals = {f"total_{name}": Sum(name) for name in _VALUES}
-    for row in rows.order_by().values(*by, "bin").annotate(**totals):
-        key = tuple(row[name] for name in by)
-        sums = merged.setdefault(key[0] if len(by) == 1 else key, Sums())
-        sums.add(number=row["bin"], **{name: row[f"total_{name}"] for name in _VALUES})
+    place = len(by)
+    for table in rows if isinstance(rows, list) else [rows]:
+        for row in table.order_by().values_list(*by, "bin").annotate(**totals):
+            sums = merged.setdefault(row[0] if place == 1 else row[:place], Sums())
+            sums.add(number=row[place], **dict(zip(_VALUES, row[place + 1 :], strict=True)))
     return merged
 
 
 def finished(scope: Scope, days: Period) -> Sums:
     """The ways that ended in these days, by where they began."""
-    rows = _rows(scope, days).filter(stage=CHAIN)
-    return merge(rows, "stage").get(CHAIN, Sums())
+    return merge(rows_of(scope.unit, days, {}, ways=True), "stage").get(CHAIN, Sums())
 
 
 def stages(scope: Scope, days: Period) -> list[StageFigures]:
     """Each stage's turns, in the order of handling."""
-    return _in_order(merge(_rows(scope, days).exclude(stage__in=NO_STAGE), "stage"))
+    return _in_order(merge(rows_of(scope.unit, days, {}, ways=False), "stage"))
 
 
 def _in_order(merged: dict[str, Sums]) -> list[StageFigures]:
@@ -100,11 +95,11 @@ def slowest(figures: Iterable[StageFigures]) -> StageFigures | None:
 def trend(scope: Scope) -> list[Week]:
     """The last twelve weeks of finished ways."""
     mondays = weeks(clock.today())
-    rows = _rows(scope, Period(mondays[0], clock.today())).filter(stage=CHAIN)
+    rows = rows_of(scope.unit, Period(mondays[0], clock.today()), {}, ways=True)
     by_week = {start: Sums() for start in mondays}
-    totals = {f"total_{name}": Sum(name) for name in _VALUES}
-    for day, number, *values in rows.order_by().values_list("day", "bin").annotate(**totals):
-        by_week[monday(day)].add(number=number, **dict(zip(_VALUES, values, strict=True)))
+    for (stage, day), sums in merge(rows, "stage", "day").items():
+        if stage == CHAIN:
+            by_week[monday(day)].include(sums)
     return [Week(start, sums) for start, sums in by_week.items()]
 
 
@@ -145,9 +140,7 @@ def _unit(
     total = Sums()
     for sums in mine.values():
         for number, n in sums.histogram.items():
-            total.add(number=number, n=n, waiting=0, handling=0, with_due=0, on_time=0)
-        total.waiting += sums.waiting
-        total.handling += sums.handling
-        total.with_due += sums.with_due
-        total.on_time += sums.on_time
+            total.add(number=number, n=n)
+        for name in SUMMED:
+            setattr(total, name, getattr(total, name) + getattr(sums, name))
     return UnitFigures(unit_id, ways.get(unit_id, Sums()), total, _in_order(mine), overdue.get(unit_id, 0))

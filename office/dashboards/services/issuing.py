@@ -36,7 +36,8 @@ def catch_up_issued() -> int:
     """
     since = date(clock.today().year - _YEARS + 1, 1, 1)
     issued = set(issued_ids(since))
-    known = set(IssuedFact.objects.filter(issued_on__gte=since).values_list("document_id", flat=True))
+    rows = IssuedFact.objects.filter(issued_on__gte=since, former=False)
+    known = set(rows.values_list("document_id", flat=True))
     for page in _pages(sorted(issued ^ known)):
         measure_issued(page)
     return len(issued ^ known)

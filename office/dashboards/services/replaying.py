@@ -22,8 +22,8 @@ from office.dashboards.measures import MIN_CASES
 from office.dashboards.models import ChainFact, StageFact, Trial
 from office.dashboards.selectors.log import finished_ways, logged
 from office.dashboards.selectors.periods import Period
+from office.dashboards.selectors.regions import inside
 from office.dashboards.selectors.scopes import Scope
-from office.dashboards.selectors.turnaround import inside
 from office.dashboards.simulation import changes as simulated
 from office.dashboards.simulation.axis import Axis
 from office.dashboards.simulation.report import Report

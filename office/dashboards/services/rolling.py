@@ -10,7 +10,17 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from office.dashboards.measures import bin_of
-from office.dashboards.models import BEGUN, CHAIN, ChainFact, DeliveryFact, Rollup, StageFact
+from office.dashboards.models import (
+    BEGUN,
+    CHAIN,
+    ChainFact,
+    DeliveryFact,
+    FormerRollup,
+    Rollup,
+    StageFact,
+    StaleDay,
+)
+from office.kernel import clock
 from office.kernel.clock import LOCAL
 from orgchart.services.bulk import insert_objects
 
@@ -36,6 +46,7 @@ class Tally:
     n: int = 0
     waiting: int = 0
     handling: int = 0
+    elapsed: int = 0
     with_due: int = 0
     on_time: int = 0
     returns: int = 0
@@ -79,7 +90,7 @@ def _of_chain(chain: ChainFact) -> Entries:
     if chain.state == DONE and chain.ended_at is not None and chain.minutes is not None:
         key = _key(chain, CHAIN, chain.ended_at, chain.minutes, chain.subject_type)
         kept = _kept(chain.due_at, chain.ended_at)
-        found[key] = Tally(1, 0, 0, *kept, chain.returns, chain.handovers)
+        found[key] = Tally(1, 0, 0, chain.elapsed or 0, *kept, chain.returns, chain.handovers)
     return found
 
 
@@ -91,7 +102,8 @@ def _of_turn(turn: StageFact) -> Entries:
     kept = (0, 0) if handed_on else _kept(turn.due_at, turn.decided_at)
     key = _key(turn, turn.stage, turn.decided_at, turn.waiting + turn.handling, turn.subject_type)
     returned = int(turn.outcome == StageFact.RETURN)
-    return Entries({key: Tally(1, turn.waiting, turn.handling, *kept, returned, int(handed_on))})
+    tally = Tally(1, turn.waiting, turn.handling, turn.elapsed or 0, *kept, returned, int(handed_on))
+    return Entries({key: tally})
 
 
 def _of_delivery(fact: DeliveryFact) -> Entries:
@@ -99,7 +111,8 @@ def _of_delivery(fact: DeliveryFact) -> Entries:
     if fact.received_at is None or fact.minutes is None:
         return Entries()
     key = _key(fact, SIGN_FOR, fact.received_at, fact.minutes, INCOMING)
-    return Entries({key: Tally(1, fact.minutes, 0, *_kept(fact.due_at, fact.received_at))})
+    kept = _kept(fact.due_at, fact.received_at)
+    return Entries({key: Tally(1, fact.minutes, 0, fact.elapsed or 0, *kept)})
 
 
 def _key(
@@ -127,9 +140,17 @@ def apply(before: Entries, after: Entries) -> None:
     """Write the difference between two states of the same facts."""
     difference = Entries(after)
     difference.include(before, -1)
+    _note_stale(difference)
     # One order for everybody, or two chains that share two rows could wait for each other.
     for key in sorted(difference, key=_order):
         _increment(key, difference[key])
+
+
+def _note_stale(difference: Entries) -> None:
+    """Sums of days that are over no longer hold where such a day changes."""
+    today = clock.today()
+    over = sorted({key.day for key in difference if key.day < today})
+    StaleDay.objects.bulk_create([StaleDay(day=day) for day in over])
 
 
 def _order(key: Key) -> tuple[object, ...]:
@@ -156,10 +177,15 @@ def insert(all_entries: Entries) -> None:
     insert_objects([Rollup(**vars(key), **vars(tally)) for key, tally in all_entries.items()])
 
 
-def present() -> Entries:
-    """What the table holds, as entries: for comparing."""
+def former() -> Entries:
+    """What was taken over from the records before this house."""
+    return present(FormerRollup)
+
+
+def present(table: type[Rollup | FormerRollup] = Rollup) -> Entries:
+    """What the table holds, as entries."""
     keys, values = [f.name for f in fields(Key)], [f.name for f in fields(Tally)]
     found = Entries()
-    for row in Rollup.objects.values_list(*keys, *values):
+    for row in table._default_manager.values_list(*keys, *values):
         found[Key(*row[: len(keys)])] = Tally(*row[len(keys) :])
     return found

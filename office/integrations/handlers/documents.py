@@ -42,6 +42,18 @@ def draft_shared(event: events.DraftShared, event_id: int) -> None:
     )
 
 
+@handles(events.PassageMentioned)
+def passage_mentioned(event: events.PassageMentioned, event_id: int) -> None:
+    """A comment on a draft names somebody."""
+    tell(
+        event.accounts,
+        code="integrations.passage_mentioned",
+        event_id=event_id,
+        card=card_of("document", event.document_id),
+        data={"subject": ("document", event.document_id), "name": event.by_name},
+    )
+
+
 @handles(events.DocumentDistributed)
 def document_distributed(event: events.DocumentDistributed, event_id: int) -> None:
     """Each receiving unit's registry sees the delivery arrive."""
@@ -73,6 +85,22 @@ def delivery_changed(event: events.DeliveryChanged, event_id: int) -> None:
         },
     )
     refresh_badges(clerks)
+
+
+@handles(events.DeliveryUrged)
+def delivery_urged(event: events.DeliveryUrged, event_id: int) -> None:
+    """The sender asks how far the receiving unit is."""
+    tell(
+        event.accounts,
+        code="integrations.sender_urges",
+        event_id=event_id,
+        card=card_of("incoming", event.delivery_id),
+        data={
+            "subject": ("incoming", event.delivery_id),
+            "unit": event.by_unit,
+            "reason": event.reason,
+        },
+    )
 
 
 @handles(events.SupervisionOpened)

@@ -1,5 +1,6 @@
 import type { components } from '@/api/schema'
 import { withoutDeputed, type TimelinePerson, type TimelineStep } from '@/ui'
+import { inkLink } from './ink/strokes'
 
 export type ChainView = components['schemas']['ChainView']
 type StepView = components['schemas']['TimelineStepView']
@@ -39,6 +40,7 @@ function person(task: TaskOfStep, me: string | null, words: ChainWords): Timelin
     me: task.person_id === me,
     at: task.decided_at,
     opinion: task.opinion,
+    ink: task.ink ? inkLink(task.id, task.ink) : undefined,
     mark: markOf(task, plain, words),
     note: task.decided_at ? undefined : waiting,
   }

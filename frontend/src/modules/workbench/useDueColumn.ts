@@ -8,13 +8,14 @@ export function useDueColumn() {
   const { describe } = useDue()
 
   function dueColumn(item: WorkItem): string {
-    const { at, bucket } = item.due
+    const { at, bucket, level } = item.due
+    const near = level === 'behind' ? `${describe(item.due).level} ` : ''
     if (!at || bucket === 'held') return ''
     if (bucket === 'overdue') return describe(item.due).left
     const time = timeText(at, locale.value)
-    if (bucket === 'today' || bucket === 'tomorrow') return time
-    if (bucket === 'later') return dateText(at, locale.value)
-    return `${weekdayText(at, locale.value)} ${time}`
+    if (bucket === 'today' || bucket === 'tomorrow') return `${near}${time}`
+    if (bucket === 'later') return `${near}${dateText(at, locale.value)}`
+    return `${near}${weekdayText(at, locale.value)} ${time}`
   }
 
   return { dueColumn }

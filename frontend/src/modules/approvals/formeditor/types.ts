@@ -26,6 +26,8 @@ export interface DesignedForm {
   number_word?: string
   title: string[]
   flows: string[]
+  /** The applicant takes one of them; else the first that somebody is found for. */
+  pick?: boolean
   fields: DesignedField[]
 }
 

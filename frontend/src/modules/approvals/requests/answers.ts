@@ -1,4 +1,4 @@
-import type { Answer, Words } from './types'
+import type { Answer, FormField, Words } from './types'
 
 type Say = (words: Words) => string
 type Column = NonNullable<Answer['columns']>[number]
@@ -24,6 +24,12 @@ function text(value: unknown, about: { money?: boolean; measure?: Words; type: s
   if (isNamed(value)) return [value.name, value.note].filter(Boolean).join('　')
   if (about.money) return moneyText(String(value))
   return about.measure ? `${String(value)} ${say(about.measure)}` : String(value)
+}
+
+/** What a field is called where it is filled in: with what is counted in it, "数量（台）". */
+export function labelOf(field: FormField, { say, t }: { say: Say; t: (key: string, data?: Record<string, string>) => string }): string {
+  const label = say(field.label)
+  return field.type === 'number' && field.measure ? t('approvals.requests.measured', { label, measure: say(field.measure) }) : label
 }
 
 /** An answer in one line of words; ranges, tables, files and long texts are drawn by themselves. */

@@ -1,6 +1,6 @@
 import { api, unwrap } from '@/api/client'
 import type { components } from '@/api/schema'
-import type { FormItem, Named, PreviewStep, RequestDraft, RequestView, Values } from './types'
+import type { FormItem, Named, OfferedFlow, RequestDraft, RequestView, Values } from './types'
 
 export async function loadForms(): Promise<FormItem[]> {
   return (await unwrap(api.GET('/api/v1/approvals/forms'))).forms
@@ -26,12 +26,13 @@ export async function discardDraft(id: string): Promise<void> {
   await unwrap(api.DELETE('/api/v1/approvals/requests/{request_id}/draft', { params: { path: { request_id: id } } }))
 }
 
-export function previewRequest(id: string): Promise<PreviewStep[]> {
-  return unwrap(api.POST('/api/v1/approvals/requests/{request_id}/preview', { params: { path: { request_id: id } } }))
+/** The flows it may go by, each with whom it would go to as it is filled in now. */
+export function loadFlows(id: string): Promise<OfferedFlow[]> {
+  return unwrap(api.GET('/api/v1/approvals/requests/{request_id}/flows', { params: { path: { request_id: id } } }))
 }
 
-export function submitRequest(id: string, token: number, key: string): Promise<RequestView> {
-  return unwrap(api.POST('/api/v1/approvals/requests/{request_id}/submit', { params: { path: { request_id: id } }, body: { token, idempotency_key: key } }))
+export function submitRequest(id: string, token: number, flow: string, key: string): Promise<RequestView> {
+  return unwrap(api.POST('/api/v1/approvals/requests/{request_id}/submit', { params: { path: { request_id: id } }, body: { token, flow, idempotency_key: key } }))
 }
 
 export function loadRequest(id: string): Promise<RequestView> {

@@ -7,6 +7,7 @@ export type RequestView = Schemas['RequestView']
 export type RequestItem = Schemas['RequestItem']
 export type RequestCard = Schemas['RequestCard']
 export type PreviewStep = Schemas['RequestPreviewStep']
+export type OfferedFlow = Schemas['RequestFlow']
 export type Fault = Schemas['FormFault']
 
 export interface Words {

@@ -2,8 +2,8 @@ import { computed, onBeforeUnmount, reactive, ref, shallowRef, type ComputedRef,
 import { ApiError, asApiError } from '@/api/errors'
 import { newKey } from '@/composables/newKey'
 import { Autosaver, type SaveStatus } from '@/modules/documents/draft/autosave'
-import { previewRequest, saveDraft, submitRequest } from './api'
-import type { Fault, PreviewStep, RequestDraft, RequestView, Values } from './types'
+import { loadFlows, saveDraft, submitRequest } from './api'
+import type { Fault, OfferedFlow, RequestDraft, RequestView, Values } from './types'
 
 interface Patch {
   data: Values
@@ -18,7 +18,9 @@ export interface Filling {
   told: ShallowRef<Record<string, unknown>>
   /** What is wrong, by place; what is only missing shows after the first try to hand it in. */
   faults: ComputedRef<Map<string, Fault>>
-  steps: ShallowRef<readonly PreviewStep[]>
+  /** The flows it may go by; which was picked, "" for the one suggested. */
+  flows: ShallowRef<readonly OfferedFlow[]>
+  flow: Ref<string>
   change: (key: string, value: unknown) => void
   setUrgency: (value: string) => void
   submit: () => Promise<RequestView>
@@ -35,17 +37,18 @@ export function without(faults: readonly Fault[], key: string): Fault[] {
   return faults.filter((fault) => fault.field !== key && !fault.field.startsWith(`${key}.`))
 }
 
-function useSteps(id: string) {
-  const steps = shallowRef<readonly PreviewStep[]>([])
+function useFlows(id: string) {
+  const flows = shallowRef<readonly OfferedFlow[]>([])
+  const flow = ref('')
   async function refresh(): Promise<void> {
     try {
-      steps.value = await previewRequest(id)
+      flows.value = await loadFlows(id)
     } catch {
       // The way is only shown; handing in says what is wrong with it.
     }
   }
   void refresh()
-  return { steps, refresh }
+  return { flows, flow, refresh }
 }
 
 /** What is typed, kept on the server as it is typed, and what the server says to it. */
@@ -78,7 +81,7 @@ export function useFilling(draft: RequestDraft): Filling {
   const values = reactive<Values>({ ...draft.data })
   const urgency = ref(draft.urgency)
   const missing = shallowRef<Fault[]>([])
-  const { steps, refresh } = useSteps(draft.id)
+  const { flows, flow, refresh } = useFlows(draft.id)
   const { saver, status, problem, told, wrong } = useKeeping(draft, values, urgency, () => void refresh())
   let key = newKey()
 
@@ -95,7 +98,7 @@ export function useFilling(draft: RequestDraft): Filling {
   async function submit(): Promise<RequestView> {
     if (!(await saver.flush())) throw problem.value ?? ApiError.local('client.offline')
     try {
-      return await submitRequest(draft.id, saver.currentToken, key)
+      return await submitRequest(draft.id, saver.currentToken, flow.value, key)
     } catch (refused) {
       const error = asApiError(refused)
       missing.value = faultsOf(error)
@@ -105,7 +108,7 @@ export function useFilling(draft: RequestDraft): Filling {
   }
 
   return {
-    values, urgency, status, problem, told, steps, change, submit,
+    values, urgency, status, problem, told, flows, flow, change, submit,
     faults: computed(() => new Map([...wrong.value, ...missing.value].toReversed().map((fault) => [fault.field, fault]))),
     setUrgency(value) {
       urgency.value = value

@@ -11,6 +11,7 @@ import type { ReturnChoice } from '@/modules/documents/sign/ReturnDialog.vue'
 import { useFrames } from '@/realtime'
 import { useToast } from '@/ui'
 import { tellFolder } from '../folder/folder'
+import type { Ink } from '../ink/strokes'
 import { loadRequest, openRequest } from './api'
 import { choiceOf, type Part } from './division'
 import type { RequestView } from './types'
@@ -23,6 +24,7 @@ export interface Handling {
   reload: () => Promise<void>
   opened: () => Promise<void>
   opinion: Ref<string>
+  ink: ShallowRef<Ink | null>
   phrases: ShallowRef<readonly string[]>
   parts: Ref<Part[]>
   asking: Ref<Asking>
@@ -75,6 +77,7 @@ export function useRequest(id: () => string): Handling {
   const { busy, run } = useAction()
   const { data: request, error, reload } = useQuery(id, (one) => takeAhead(`request:${one}`, () => loadRequest(one)))
   const opinion = ref('')
+  const ink = shallowRef<Ink | null>(null)
   const parts = ref<Part[]>([])
   const asking = ref<Asking>('')
   const phrases = shallowRef<readonly string[]>([])
@@ -85,14 +88,19 @@ export function useRequest(id: () => string): Handling {
   const reason = computed(() => {
     const shown = request.value
     if (!shown?.abilities.agree) return t('approvals.requests.openFirst')
-    return shown.my_task?.opinion_required && !opinion.value.trim() ? t('approvals.requests.opinionNeeded') : ''
+    return shown.my_task?.opinion_required && !opinion.value.trim() && !ink.value ? t('approvals.requests.opinionNeeded') : ''
   })
+
+  function clear(): void {
+    opinion.value = ''
+    ink.value = null
+    parts.value = []
+  }
 
   async function act(work: () => Promise<void>, said: string): Promise<void> {
     if (!(await run(work))) return
     asking.value = ''
-    opinion.value = ''
-    parts.value = []
+    clear()
     show(t(`approvals.requests.done.${said}`))
     await reload()
   }
@@ -101,15 +109,12 @@ export function useRequest(id: () => string): Handling {
     if (String(frame.id) === id()) void reload()
   })
   tellFolder(() => request.value ? (request.value.my_task?.id ?? null) : undefined)
-  watch(id, () => {
-    opinion.value = ''
-    parts.value = []
-  })
+  watch(id, clear)
 
   return {
-    request, error, reload, opened: useOpening(request), opinion, phrases, parts, asking, busy, reason,
-    agree: () => act(() => decide({ action: 'agree', opinion: opinion.value.trim(), data: choiceOf(request.value?.my_task?.may_choose ?? [], parts.value) }), 'agree'),
-    sendBack: (choice) => act(() => decide({ action: 'return', opinion: choice.reason, returnTo: choice.to, back: choice.back }), 'return'),
+    request, error, reload, opened: useOpening(request), opinion, ink, phrases, parts, asking, busy, reason,
+    agree: () => act(() => decide({ action: 'agree', opinion: opinion.value.trim(), ink: ink.value, data: choiceOf(request.value?.my_task?.may_choose ?? [], parts.value) }), 'agree'),
+    sendBack: (choice) => act(() => decide({ action: 'return', opinion: choice.reason, ink: ink.value, returnTo: choice.to, back: choice.back }), 'return'),
     pass: (choice) => act(async () => {
       const task = request.value?.my_task
       if (!task) return

@@ -60,6 +60,7 @@ export interface FlowStep {
   opinion_required?: boolean
   bulk?: boolean
   optional?: boolean
+  no_adding?: boolean
 }
 
 export interface FlowBranch {

@@ -23,8 +23,9 @@ export interface Inks {
   size: number
 }
 
-function inks(): Inks {
-  const style = getComputedStyle(document.documentElement)
+/** Read where the chart stands: a wall display has larger letters than the page around it. */
+function inks(place: HTMLElement): Inks {
+  const style = getComputedStyle(place)
   const value = (name: string): string => style.getPropertyValue(name).trim()
   return {
     strong: value('--ink-1'),
@@ -36,6 +37,22 @@ function inks(): Inks {
     font: value('--f-ui'),
     size: Number.parseInt(value('--t-12'), 10) || 12,
   }
+}
+
+/** What a chart tells a screen reader: the same sentence that stands on its place. */
+export function described(description: string): { enabled: true; label: { description: string } } {
+  return { enabled: true, label: { description } }
+}
+
+/** Waiting: hollow and hatched, so that it is told from handling by its pattern, not by its shade. */
+export function hollow({ hollow: color, edge, soft }: Inks) {
+  const decal = { symbol: 'rect', dashArrayX: [1, 0], dashArrayY: [1, 4], rotation: -Math.PI / 4, color: soft }
+  return { color, borderColor: edge, borderWidth: 1, decal }
+}
+
+/** Handling: solid ink. */
+export function solid({ strong: color }: Inks) {
+  return { color, decal: { symbol: 'none' } }
 }
 
 /** How wide the widest of some labels is, in px: room for names of any language. */
@@ -53,7 +70,7 @@ export function useChart(place: Ref<HTMLElement | undefined>, option: (inks: Ink
   let observer: ResizeObserver | null = null
 
   function draw(): void {
-    chart?.setOption({ animation: false, ...option(inks()) }, { notMerge: true })
+    if (place.value) chart?.setOption({ animation: false, ...option(inks(place.value)) }, { notMerge: true })
   }
 
   onMounted(() => {
@@ -64,7 +81,7 @@ export function useChart(place: Ref<HTMLElement | undefined>, option: (inks: Ink
     observer = new ResizeObserver(() => chart?.resize())
     observer.observe(element)
   })
-  watch(() => option(inks()), draw)
+  watch(() => place.value && option(inks(place.value)), draw)
   // The document's attributes change after the choice: read the inks once they have.
   watch(() => ({ ...display.choice }), draw, { flush: 'post' })
   onBeforeUnmount(() => {

@@ -1,15 +1,10 @@
 import { onBeforeUnmount, ref, shallowRef } from 'vue'
 import { api, unwrap } from '@/api/client'
 import { useAction } from '@/composables/useAction'
-import { minutesOf, type Draft, type Subject, type Trial } from './types'
+import { asked } from './asking'
+import type { Draft, Subject, Trial } from './types'
 
 const POLL = 800 // ms
-
-function asked(draft: Draft) {
-  if (draft.type === 'parallel') return { type: 'parallel' as const, first: draft.stage, second: draft.second }
-  const common = { stage: draft.stage, minutes: minutesOf(draft.hours) ?? 0 }
-  return draft.type === 'deadline' ? { type: 'deadline' as const, ...common, kept: Number(draft.kept) } : { type: 'delegate' as const, ...common }
-}
 
 /** Asks for a trial and follows it until it is done. */
 export function useTrial() {

@@ -92,8 +92,13 @@ export async function discardDraft(id: string): Promise<void> {
   await unwrap(api.DELETE('/api/v1/documents/{document_id}/draft', path(id)))
 }
 
-export async function previewFlow(id: string): Promise<PreviewStep[]> {
-  return unwrap(api.POST('/api/v1/documents/{document_id}/preview', path(id)))
+export async function previewFlow(id: string, flow = ''): Promise<PreviewStep[]> {
+  return unwrap(api.POST('/api/v1/documents/{document_id}/preview', { params: { path: { document_id: id }, query: { flow } } }))
+}
+
+/** The flows that the drafter may pick from, the suggested one first. */
+export function loadFlows(id: string): Promise<Schemas['OfferedFlow'][]> {
+  return unwrap(api.GET('/api/v1/documents/{document_id}/flows', path(id)))
 }
 
 export async function uploadFile(file: File): Promise<DraftFile> {

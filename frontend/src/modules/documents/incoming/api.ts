@@ -1,5 +1,6 @@
 import { api, unwrap } from '@/api/client'
 import type { components } from '@/api/schema'
+import type { Ink } from '@/modules/approvals/ink/strokes'
 
 export type DeliveryView = components['schemas']['DeliveryView']
 export type WorkStage = 'propose' | 'instruct' | 'handle' | 'close'
@@ -29,8 +30,8 @@ export function firstCheck(id: string, accepted: boolean, opinion: string, key: 
   return unwrap(api.POST('/api/v1/deliveries/{delivery_id}/first-check', { ...at(id), body: { accepted, opinion, key } }))
 }
 
-export function work(id: string, stage: WorkStage, opinion: string, handlers: HandlerAddress[] | null, key: string): Promise<DeliveryView> {
-  return unwrap(api.POST('/api/v1/deliveries/{delivery_id}/work', { ...at(id), body: { stage, opinion, handlers, key } }))
+export function work(id: string, stage: WorkStage, said: { opinion: string; ink: Ink | null }, handlers: HandlerAddress[] | null, key: string): Promise<DeliveryView> {
+  return unwrap(api.POST('/api/v1/deliveries/{delivery_id}/work', { ...at(id), body: { stage, opinion: said.opinion, ink: said.ink && { ...said.ink }, handlers, key } }))
 }
 
 export interface DivisionChoice {

@@ -1,7 +1,8 @@
-import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
+import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { newKey } from '@/composables/newKey'
 import { useAction } from '@/composables/useAction'
+import type { Ink } from '@/modules/approvals/ink/strokes'
 import { useToast } from '@/ui'
 import { firstCheck, registerReceipt, signFor, work, type DeliveryView, type WorkStage } from './api'
 
@@ -11,6 +12,7 @@ export type Doing = '' | 'sign_for' | 'in_register' | 'first_check' | WorkStage
 interface Handling {
   doing: ComputedRef<Doing>
   opinion: Ref<string>
+  ink: ShallowRef<Ink | null>
   number: Ref<string>
   /** Divisions chosen at 拟办, the lead first. */
   chosen: Ref<string[]>
@@ -26,6 +28,7 @@ export function useHandling(delivery: () => DeliveryView, changed: (view: Delive
   const { show } = useToast()
   const { busy, run } = useAction()
   const opinion = ref('')
+  const ink = shallowRef<Ink | null>(null)
   const number = ref('')
   const chosen = ref<string[]>([])
   // The same key until the answer is known, so that a lost answer does not act twice.
@@ -41,7 +44,7 @@ export function useHandling(delivery: () => DeliveryView, changed: (view: Delive
     if (stage === 'in_register') return registerReceipt(id, number.value.trim(), key)
     if (stage === 'first_check') return firstCheck(id, true, opinion.value.trim(), key)
     const handlers = stage === 'propose' && chosen.value.length > 0 ? chosen.value.map((unit, index) => ({ to: 'head', unit, lead: index === 0 })) : null
-    return work(id, stage as WorkStage, opinion.value.trim(), handlers, key)
+    return work(id, stage as WorkStage, { opinion: opinion.value.trim(), ink: ink.value }, handlers, key)
   }
 
   async function perform(step: () => Promise<DeliveryView>, said: string): Promise<void> {
@@ -62,9 +65,10 @@ export function useHandling(delivery: () => DeliveryView, changed: (view: Delive
     [() => delivery().id, doing],
     () => {
       opinion.value = ''
+      ink.value = null
       number.value = ''
       chosen.value = []
     },
   )
-  return { doing, opinion, number, chosen, busy, needsOpinion, proceed, refuse }
+  return { doing, opinion, ink, number, chosen, busy, needsOpinion, proceed, refuse }
 }

@@ -1,5 +1,6 @@
 import { api, unwrap } from '@/api/client'
 import type { DifferencesView, DocumentView, PersonChoice, VersionView } from './types'
+import type { Ink } from '@/modules/approvals/ink/strokes'
 import type { Queue } from './useSigning'
 
 export interface Decision {
@@ -10,6 +11,7 @@ export interface Decision {
   returnTo?: string
   back?: 'straight' | 'again'
   data?: Record<string, unknown>
+  ink?: Ink | null
 }
 
 export function loadDocument(id: string): Promise<DocumentView> {
@@ -29,11 +31,11 @@ export function loadDifferences(id: string, before: number, after: number): Prom
 }
 
 export async function decideTask(task: string, decision: Decision): Promise<void> {
-  const { action, opinion, seenHash, key, returnTo, back, data } = decision
+  const { action, opinion, seenHash, key, returnTo, back, data, ink } = decision
   await unwrap(
     api.POST('/api/v1/approvals/tasks/{task_id}/decide', {
       params: { path: { task_id: task } },
-      body: { action, opinion, seen_hash: seenHash, idempotency_key: key, data: data ?? {}, return_to: returnTo ?? null, back: back ?? 'straight' },
+      body: { action, opinion, seen_hash: seenHash, idempotency_key: key, data: data ?? {}, return_to: returnTo ?? null, back: back ?? 'straight', ink: ink ?? null },
     }),
   )
 }

@@ -1,3 +1,4 @@
+import { inkLink } from '@/modules/approvals/ink/strokes'
 import { withoutDeputed, type TimelinePerson, type TimelineStep } from '@/ui'
 import type { DocumentStep, DocumentTask, DocumentView } from './types'
 
@@ -49,6 +50,7 @@ function personOf(task: DocumentTask, me: string | null, current: number | null,
     at: task.decided_at,
     note: noteOf(task, words),
     opinion: task.opinion,
+    ink: task.ink ? inkLink(task.id, task.ink) : undefined,
     mark: marks.join(' ') || undefined,
   }
 }

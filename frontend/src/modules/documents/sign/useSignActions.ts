@@ -73,7 +73,7 @@ export function useSignActions(signing: Signing): SignActions {
   async function agree(): Promise<void> {
     const task = document.value?.my_task
     if (!document.value?.abilities.agree || !task) return
-    if (task.opinion_required && !signing.opinion.value.trim()) refuse('documents.sign.opinionNeeded')
+    if (task.opinion_required && !signing.opinion.value.trim() && !signing.ink.value) refuse('documents.sign.opinionNeeded')
     else await act(() => signing.decide({ action: 'agree' }), task.stage)
   }
 

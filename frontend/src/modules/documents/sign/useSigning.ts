@@ -4,6 +4,7 @@ import { takeAhead } from '@/composables/ahead'
 import { newKey } from '@/composables/newKey'
 import { useQuery } from '@/composables/useQuery'
 import { tellFolder, useFolder } from '@/modules/approvals/folder/folder'
+import type { Ink } from '@/modules/approvals/ink/strokes'
 import { useFrames } from '@/realtime'
 import { decideTask, loadDocument, loadPhrases, loadQueue, tellOpened, type Decision } from './api'
 import type { DocumentView } from './types'
@@ -20,6 +21,8 @@ export interface Signing {
   error: ShallowRef<unknown>
   reload: () => Promise<void>
   opinion: Ref<string>
+  /** What was written by hand, beside or instead of what was typed. */
+  ink: ShallowRef<Ink | null>
   phrases: ShallowRef<readonly string[]>
   queue: ShallowRef<Queue | null>
   myTurn: ComputedRef<boolean>
@@ -29,7 +32,7 @@ export interface Signing {
   decide: (decision: Choice) => Promise<void>
 }
 
-type Choice = Omit<Decision, 'seenHash' | 'key' | 'opinion'> & { opinion?: string }
+type Choice = Omit<Decision, 'seenHash' | 'key' | 'opinion' | 'ink'> & { opinion?: string }
 
 /** Where the document stands among my documents to do. */
 function useQueue(id: () => string) {
@@ -76,15 +79,16 @@ function usePhrases(): ShallowRef<readonly string[]> {
 }
 
 /** One decision at a time, under one key until its answer is known: a lost answer must not sign twice. */
-function useDecision(document: ShallowRef<DocumentView | null>, opinion: Ref<string>, reload: () => Promise<void>) {
+function useDecision(document: ShallowRef<DocumentView | null>, opinion: Ref<string>, ink: ShallowRef<Ink | null>, reload: () => Promise<void>) {
   let key = newKey()
   return async function decide(choice: Choice): Promise<void> {
     const shown = document.value
     if (!shown?.my_task) return
     try {
-      await decideTask(shown.my_task.id, { opinion: opinion.value.trim(), ...choice, seenHash: shown.seen_hash, key })
+      await decideTask(shown.my_task.id, { opinion: opinion.value.trim(), ink: ink.value, ...choice, seenHash: shown.seen_hash, key })
       key = newKey()
       opinion.value = ''
+      ink.value = null
     } catch (problem) {
       const refusal = asApiError(problem)
       // Refused for good: the next press is a new intention. Unknown outcome: the same one.
@@ -100,7 +104,8 @@ export function useSigning(id: () => string): Signing {
   const { data: document, error, reload } = useQuery(id, (one) => takeAhead(`document:${one}`, () => loadDocument(one)))
   const { queue, refresh } = useQueue(id)
   const opinion = ref('')
-  const decideOnce = useDecision(document, opinion, reload)
+  const ink = shallowRef<Ink | null>(null)
+  const decideOnce = useDecision(document, opinion, ink, reload)
   const myTurn = computed(() => document.value?.my_task !== null && document.value?.my_task !== undefined)
 
   async function decide(choice: Choice): Promise<void> {
@@ -111,8 +116,11 @@ export function useSigning(id: () => string): Signing {
   useFrames('document.changed', (frame) => {
     if (String(frame.id ?? frame.document_id ?? '') === id()) void reload()
   })
-  watch(id, () => (opinion.value = ''))
+  watch(id, () => {
+    opinion.value = ''
+    ink.value = null
+  })
   tellFolder(() => document.value ? (document.value.my_task?.id ?? null) : undefined)
 
-  return { document, error, reload, opinion, phrases: usePhrases(), queue, myTurn, opened: useOpening(document, reload), decide }
+  return { document, error, reload, opinion, ink, phrases: usePhrases(), queue, myTurn, opened: useOpening(document, reload), decide }
 }

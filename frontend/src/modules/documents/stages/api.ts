@@ -25,6 +25,11 @@ export function loadDeliveries(id: string): Promise<TrackedDelivery[]> {
   return unwrap(api.GET('/api/v1/documents/{document_id}/deliveries', at(id)))
 }
 
+/** 催办 of a receiving unit, once a working day. */
+export async function urgeDelivery(id: string, reason: string): Promise<void> {
+  await unwrap(api.POST('/api/v1/deliveries/{delivery_id}/urge', { params: { path: { delivery_id: id } }, body: { reason } }))
+}
+
 export async function register(id: string, act: Act & { series: string; copies: number }): Promise<void> {
   const { series, copies, opinion, key } = act
   await unwrap(api.POST('/api/v1/documents/{document_id}/register', { ...at(id), body: { series_id: series, copies, opinion, key } }))

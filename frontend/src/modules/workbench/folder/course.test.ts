@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { again, begin, mark, step, tally, undo } from './course'
+import { again, begin, laidAside, mark, step, tally, undo } from './course'
 
 const four = begin(['a', 'b', 'c', 'd'], null)
 
@@ -12,6 +12,14 @@ describe('going through a folder', () => {
     expect(course.at).toBe(3)
     expect(tally(course)).toEqual({ done: 2, left: 1 })
     expect(again(course).keys).toEqual(['c'])
+  })
+
+  it('leaves out what was laid aside before it was loaded again', () => {
+    const before = mark(mark(four, 'later'), 'done')
+    const after = begin(['a', 'c', 'd'], 'a', laidAside(before))
+    expect([after.at, tally(after)]).toEqual([1, { done: 0, left: 3 }])
+    expect(begin(['a'], null, ['a']).at).toBe(1)
+    expect(laidAside(begin(['c'], null, ['a', 'b']))).toEqual([])
   })
 
   it('moves without deciding, and stays inside', () => {

@@ -9,8 +9,16 @@ export interface Course {
   trail: number[]
 }
 
-export function begin(keys: readonly string[], first: string | null): Course {
-  return { keys, at: Math.max(keys.indexOf(first ?? ''), 0), marks: {}, trail: [] }
+/** `laid`: papers put aside before, which are not begun with. */
+export function begin(keys: readonly string[], first: string | null, laid: readonly string[] = []): Course {
+  const marks: Record<string, Mark> = Object.fromEntries(keys.filter((key) => laid.includes(key)).map((key) => [key, 'later']))
+  const course: Course = { keys, at: Math.max(keys.indexOf(first ?? ''), 0), marks, trail: [] }
+  return marks[keys[course.at] ?? ''] ? { ...course, at: nextOpen(course) } : course
+}
+
+/** What was put aside for later. */
+export function laidAside(course: Course): string[] {
+  return course.keys.filter((key) => course.marks[key] === 'later')
 }
 
 /** The next paper with which nothing was done, the way round to the first ones; past the end when there is none. */

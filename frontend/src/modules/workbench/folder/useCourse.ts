@@ -6,7 +6,7 @@ import { folderKey } from '@/modules/approvals/folder/folder'
 import { useMedia } from '@/ui'
 import { rowKey, type ListName, type WorkItem } from '../work'
 import { prepare } from './ahead'
-import { again, begin, mark, step, tally, undo, type Course } from './course'
+import { again, begin, laidAside, mark, step, tally, undo, type Course } from './course'
 
 const PAPERS = 100
 const READABLE = new Set(['document', 'incoming', 'request'])
@@ -23,6 +23,16 @@ async function collect(query: Record<string, string>): Promise<WorkItem[]> {
     before = page.next ?? undefined
   } while (before && found.length < PAPERS)
   return found.slice(0, PAPERS)
+}
+
+/** What was laid aside stays so when the page is loaded again: it is kept with this entry of the history. */
+function kept(): string[] {
+  const state = window.history.state as { laidAside?: string[] } | null
+  return state?.laidAside ?? []
+}
+
+function keep(keys: string[]): void {
+  window.history.replaceState({ ...(window.history.state as object | null), laidAside: keys }, '')
 }
 
 /** The reading folder: the papers as they were when it was opened, and going through them. */
@@ -44,7 +54,7 @@ export function useCourse() {
     const query = Object.fromEntries(Object.entries(route.query).map(([name, value]) => [name, String(value ?? '')]))
     try {
       items.value = await collect(query)
-      course.value = begin(items.value.map(rowKey), query.from ?? null)
+      course.value = begin(items.value.map(rowKey), query.from ?? null, kept())
     } catch (problem) {
       error.value = problem
     }
@@ -54,6 +64,9 @@ export function useCourse() {
   // What is circulated is done with by being read.
   watch(current, (_, before) => {
     if (route.query.tab === 'reading' && before) course.value.marks[rowKey(before)] ??= 'done'
+  })
+  watch(() => laidAside(course.value).join(), (now, before) => {
+    if (now !== before && items.value) keep(laidAside(course.value))
   })
   onScopeDispose(forgetAhead)
   void open()

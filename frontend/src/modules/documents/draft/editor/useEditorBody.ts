@@ -1,18 +1,13 @@
-import { Bold } from '@tiptap/extension-bold'
-import { Document } from '@tiptap/extension-document'
-import { HardBreak } from '@tiptap/extension-hard-break'
-import { Paragraph } from '@tiptap/extension-paragraph'
-import { Table, TableCell, TableHeader, TableRow } from '@tiptap/extension-table'
-import { Text } from '@tiptap/extension-text'
 import { Collaboration } from '@tiptap/extension-collaboration'
 import { Placeholder } from '@tiptap/extensions'
 import { Editor } from '@tiptap/vue-3'
 import { onBeforeUnmount, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
+import { passages } from '../../comments/passages'
 import { coCarets } from '../together/carets'
-import type { Together } from '../together/useTogether'
+import { FIELD, type Together } from '../together/useTogether'
+import { bodyAttributes, bodyExtensions } from './extensions'
 import { withRunIn, type BodyNode } from './body'
-import { OfficialHeading } from './levels'
 import { marksKey, pageMarks, type PageMark } from './marks'
 
 export interface EditorBody {
@@ -22,25 +17,22 @@ export interface EditorBody {
   replaceWording: (paragraph: number, from: string, to: string) => boolean
 }
 
-/** What the text is written into on the server too (documents/ydoc.py). */
-const FIELD = 'body'
-
-/** The drafting editor over a shared text: the four levels, bold, line breaks and plain tables; nothing else prints. */
-export function useEditorBody(together: Together, writable: Ref<boolean>, onChange: (body: BodyNode) => void): EditorBody {
+/** The drafting editor over a shared text. */
+export function useEditorBody(together: Together, writable: Ref<boolean>, onChange: (body: BodyNode) => void, onPassage: (thread: string) => void): EditorBody {
   const { t, locale } = useI18n()
   const labels = () => ({ text: t('documents.draft.label.text'), levels: [1, 2, 3, 4].map((n) => t(`documents.draft.label.level${n}`)) })
   const editor = shallowRef(
     new Editor({
       editable: writable.value,
       extensions: [
-        Document, Paragraph, Text, Bold, HardBreak, OfficialHeading,
+        ...bodyExtensions(),
         Collaboration.configure({ document: together.doc, field: FIELD }),
         coCarets(together.carets.awareness),
-        Table.configure({ resizable: false }), TableRow, TableCell, TableHeader,
         Placeholder.configure({ placeholder: () => t('documents.draft.textPlaceholder') }),
         pageMarks(labels),
+        passages(together.epoch, onPassage),
       ],
-      editorProps: { attributes: { role: 'textbox', 'aria-multiline': 'true', 'aria-label': t('documents.draft.body'), lang: 'zh-CN', spellcheck: 'false' } },
+      editorProps: { attributes: bodyAttributes(t('documents.draft.body')) },
       onUpdate: ({ editor: changed }) => onChange(withRunIn(changed.getJSON() as BodyNode)),
     }),
   )

@@ -3,6 +3,7 @@ import * as Y from 'yjs'
 import type { ApiError } from '@/api/errors'
 import { realtime } from '@/realtime'
 import { Carets, type Others } from './carets'
+import { fillEmptyBlocks } from './emptyTexts'
 import { dropKept, keep, takeKept } from './keeping'
 import { DraftSession, type Ending, type Ports, type Standing } from './session'
 
@@ -17,11 +18,15 @@ export interface Together {
   writes: Ref<boolean>
   others: ShallowRef<Others>
   ending: Ref<Ending | null>
+  /** Grows when the text is replaced as a whole; 0 before it has come. */
+  epoch: () => number
   flush: () => Promise<boolean>
   rejoin: () => void
 }
 
 const KEEP_MS = 600
+/** What the text is written into on the server too (documents/ydoc.py). */
+export const FIELD = 'body'
 
 /** What a page shows of its session. */
 function shownState() {
@@ -83,6 +88,7 @@ export function useTogether(document: string): Together {
       if (why !== 'locked') void dropKept(document)
     },
   })
+  const unfill = fillEmptyBlocks(doc, doc.getXmlFragment(FIELD))
   const keeping = useKeeping(document, doc, shown.unsent, () => session.epoch)
 
   let left = false
@@ -97,8 +103,9 @@ export function useTogether(document: string): Together {
     left = true
     keeping.save()
     session.stop()
+    unfill()
     carets.destroy()
     doc.destroy()
   })
-  return { doc, carets, ...shown, flush: () => session.flushed(), rejoin: () => void session.join() }
+  return { doc, carets, ...shown, epoch: () => session.epoch, flush: () => session.flushed(), rejoin: () => void session.join() }
 }

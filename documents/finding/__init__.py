@@ -1,0 +1,1 @@
+"""Finding documents: the words in files, in a process of their own."""
