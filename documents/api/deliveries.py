@@ -111,6 +111,14 @@ class WorkInput(BaseModel):
     key: str = Field(min_length=1, max_length=64)
 
 
+class ReadingInput(BaseModel):
+    """阅知性: the divisions whose heads are to read it."""
+
+    unit_ids: list[Id] = Field(min_length=1, max_length=100)
+    opinion: str = Field(max_length=2000)
+    key: str = Field(min_length=1, max_length=64)
+
+
 class UrgeInput(BaseModel):
     reason: str = Field(max_length=500)
 
@@ -271,6 +279,22 @@ def work(request: HttpRequest, delivery_id: Id, payload: WorkInput) -> DeliveryV
         opinion=payload.opinion,
         handlers=payload.handlers,
         ink=payload.ink,
+        idempotency_key=payload.key,
+    )
+    return _view(person, delivery_id)
+
+
+@router.post(
+    "/deliveries/{delivery_id}/for-reading", response=DeliveryView, operation_id="deliveries_for_reading"
+)
+def for_reading(request: HttpRequest, delivery_id: Id, payload: ReadingInput) -> DeliveryView:
+    """拟办 of a paper to be known, not acted on: to the heads of divisions for reading."""
+    person = asking(request)
+    receiving.send_for_reading(
+        delivery_id=delivery_id,
+        by=person,
+        unit_ids=payload.unit_ids,
+        opinion=payload.opinion,
         idempotency_key=payload.key,
     )
     return _view(person, delivery_id)

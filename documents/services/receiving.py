@@ -16,7 +16,7 @@ from documents.services.submitting import record_opening
 from documents.services.telling import tell_delivery
 from office.kernel import audit, clock
 from office.kernel.errors import conflict, forbidden, invalid
-from orgchart.selectors import Part, organ_of
+from orgchart.selectors import Part, heads_of, organ_of, units_by_ids
 
 if TYPE_CHECKING:
     from approvals.models import Task
@@ -128,6 +128,31 @@ def work(
     data = {"choose": {"handle": handlers}} if handlers else {}
     _audit(by, stage, delivery)
     _decide(delivery, task, by, "agree", opinion, idempotency_key, data, ink)
+    delivery.refresh_from_db()
+    return delivery
+
+
+@transaction.atomic
+def send_for_reading(
+    *, delivery_id: int, by: Person, unit_ids: list[int], opinion: str, idempotency_key: str
+) -> Delivery:
+    """拟办 of a paper that is to be known, not acted on (阅知性): to be read by the heads of divisions.
+
+    They get it at once (传阅, each reading with its time); after the leader has seen it the registry sees the
+    reading to its end and closes it. 422 without an opinion, or for units that are not of this organ.
+    """
+    delivery, task = _at_stage(delivery_id, by, "propose")
+    if not opinion.strip():
+        raise invalid("documents.opinion_missing", field="opinion")
+    organ = organ_of(delivery.unit)
+    units = [unit for unit in units_by_ids(unit_ids).values() if organ_of(unit).id == organ.id]
+    readers = [head.person_id for unit in units for head in heads_of(unit)]
+    if not readers or len(units) != len(set(unit_ids)):
+        raise invalid("documents.readers_missing", field="unit_ids")
+    _audit(by, "send_for_reading", delivery, units=[str(unit.id) for unit in units])
+    registry = {"to": "role", "role": "registry", "unit": None}
+    _decide(delivery, task, by, "agree", opinion, idempotency_key, {"choose": {"handle": [registry]}})
+    approvals.circulate(chain_id=task.chain_id, by=by, people=readers)
     delivery.refresh_from_db()
     return delivery
 

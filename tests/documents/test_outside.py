@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from approvals.selectors import active_task_for
+from approvals.selectors import active_task_for, tasks_of_subject
 from documents.models import Attachment, Delivery, Document, OutsidePaper, State
+from documents.outside import worker
 from documents.selectors.outside import earlier_senders, registry_organs
 from documents.selectors.related import related
 from documents.selectors.timing import delivery_timings
 from documents.services import originals, receiving
 from documents.services.outside import register_outside
 from documents.services.passing_on import answer, copy_draft, pass_on
+from documents.services.submitting import open_delivery
+from documents.services.versions import make_version
 from documents.stages import READ, READ_DELIVERY
 from office.kernel import clock, files, grants
 from office.kernel.models import AuditRecord, OutboxEvent, StoredFile
@@ -116,8 +120,7 @@ def test_the_same_paper_twice_is_asked_about(desk: Desk) -> None:
 
 
 def test_a_paper_that_came_from_inside_counts_as_come_before(desk: Desk) -> None:
-    document = desk.distributed()
-    receiving.sign_for(delivery_id=desk.delivery(document).id, by=desk.person("bureau_registrar"))
+    document = sent(desk, "bureau")
     with refused("documents.outside_twice", 409):
         registered(desk, "bureau_registrar", sender=document.organ.name, number=document.number)
 
@@ -150,6 +153,17 @@ def test_a_pdf_fills_the_form_and_is_drawn(desk: Desk) -> None:
         originals.original_page(delivery.document, 2)
 
 
+@pytest.fixture
+def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read in this process: starting one takes longer than reading."""
+
+    def run(task: str, content: bytes, name: str, folder: Path, *rest: str) -> dict[str, Any]:
+        return worker.read(content, name, folder, "")
+
+    monkeypatch.setattr(originals, "_run", run)
+
+
+@pytest.mark.usefixtures("read_here")
 def test_a_paper_marked_as_a_state_secret_is_not_kept(desk: Desk) -> None:
     before = StoredFile.objects.count()
     with refused("documents.outside_secret", 422):
@@ -157,11 +171,24 @@ def test_a_paper_marked_as_a_state_secret_is_not_kept(desk: Desk) -> None:
     assert StoredFile.objects.count() == before
 
 
+@pytest.mark.usefixtures("read_here")
 def test_a_broken_file_is_kept_and_said_to_be_unread(desk: Desk) -> None:
     found = originals.take_in(b"%PDF-1.7 broken", name="坏.pdf", by=desk.person("registrar"))
     assert (found.by, found.pages, found.guess.title) == ("", 0, "")
     with refused("kernel.file_mismatch", 422):
         originals.take_in(b"MZ", name="坏.pdf", by=desk.person("registrar"))
+
+
+def sent(desk: Desk, unit: str) -> Document:
+    """A document of the department that a unit has signed for, without its walk."""
+    document = desk.draft()
+    make_version(document, by=document.drafter, reason="", warnings=[])
+    document.state, document.number = State.DISTRIBUTED, "粤人社发〔2026〕1号"
+    document.issued_on = clock.today()
+    document.save()
+    state = Delivery.State.SIGNED_FOR
+    Delivery.objects.create(document=document, unit_id=desk.unit_id(unit), role="main", state=state)
+    return document
 
 
 def _handled_by_clerk(desk: Desk, **more: Any) -> tuple[Delivery, Person]:
@@ -179,6 +206,36 @@ def _handled_by_clerk(desk: Desk, **more: Any) -> tuple[Delivery, Person]:
             idempotency_key=key(),
         )
     return delivery, desk.person("head")
+
+
+def test_a_paper_to_be_known_is_read_by_divisions_and_closed_by_the_registry(desk: Desk) -> None:
+    delivery, registrar = registered(desk), desk.person("registrar")
+    receiving.first_check(delivery_id=delivery.id, by=registrar, accepted=True, idempotency_key=key())
+    office = desk.person("office_head")
+
+    def send(*units: str) -> Delivery:
+        ids = [desk.unit_id(unit) for unit in units]
+        return receiving.send_for_reading(
+            delivery_id=delivery.id, by=office, unit_ids=ids, opinion="请阅知。", idempotency_key=key()
+        )
+
+    with refused("documents.readers_missing", 422):
+        send("law", "bureau_institutions")
+    assert not grants.check(desk.person("law_head").account, READ_DELIVERY, Delivery, delivery.id)
+    send("law", "finance")
+    reading = [task for task in tasks_of_subject("incoming", delivery.id) if task.step.stage == "read"]
+    assert {task.assignee_id for task in reading} == {
+        desk.person(who).id for who in ("law_head", "finance_head")
+    }
+    open_delivery(delivery_id=delivery.id, account=desk.person("law_head").account)
+    reading = [task for task in tasks_of_subject("incoming", delivery.id) if task.step.stage == "read"]
+    read = {task.assignee_id: task.read_at is not None for task in reading}
+    assert read == {desk.person("law_head").id: True, desk.person("finance_head").id: False}
+    for who, stage in (("director", "instruct"), ("registrar", "handle"), ("registrar", "close")):
+        delivery = receiving.work(
+            delivery_id=delivery.id, by=desk.person(who), stage=stage, opinion="已阅。", idempotency_key=key()
+        )
+    assert delivery.state == Delivery.State.DONE
 
 
 def test_a_forwarding_draft_has_title_sentence_and_originals(desk: Desk) -> None:
@@ -200,17 +257,14 @@ def test_who_may_pass_on_and_how(desk: Desk) -> None:
         pass_on(document_id=delivery.document_id, by=desk.person("bureau_head"), verb="forward")
     with refused("documents.circulate_not_below", 422):
         pass_on(document_id=delivery.document_id, by=head, verb="circulate")
-    document = desk.distributed()
+    document = sent(desk, "bureau")
     with refused("documents.not_received_here", 409):
         pass_on(document_id=document.id, by=desk.person("clerk"), verb="forward")
-    assert Document.objects.count() == before + 1
+    assert Document.objects.count() == before + 1  # what was sent
 
 
 def test_a_subordinates_paper_is_circulated_not_forwarded(desk: Desk) -> None:
-    document = desk.distributed()
-    delivery = desk.delivery(document, "government")
-    delivery.state = Delivery.State.SIGNED_FOR
-    delivery.save()
+    document = sent(desk, "government")
     governor = desk.person("governor")
     grants.give(governor.account, READ, document)
     with refused("documents.forward_below", 422):

@@ -8,7 +8,7 @@ from documents.checks import check
 from documents.models import Delivery, Document, State
 from documents.selectors.facts import facts
 from documents.selectors.related import related
-from documents.services import originals, receiving
+from documents.services import receiving
 from documents.services.distribution import distribute
 from documents.services.drafts import DraftInput, RecipientInput, save_draft
 from documents.services.issuing import PROOF_ITEMS, proof, register, seal
@@ -26,15 +26,7 @@ from tests.documents.test_walk import refused
 def _received(desk: Desk) -> Delivery:
     """Registered from outside, then 初审, 拟办, 批示: it lies with 社会事务处."""
     registrar = desk.person("registrar")
-    found = originals.take_in(pdf(), name="民发〔2026〕26号.pdf", by=registrar)
-    delivery = registered(
-        desk,
-        file_ids=[found.file.id],
-        sender=found.guess.sender,
-        number=found.guess.number,
-        title=found.guess.title,
-        read_by=found.by,
-    )
+    delivery = registered(desk, content=pdf())
     receiving.first_check(delivery_id=delivery.id, by=registrar, accepted=True, idempotency_key=key())
     division = [{"to": "head", "unit": str(desk.unit_id("affairs"))}]
     for who, stage, opinion, handlers in (

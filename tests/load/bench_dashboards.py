@@ -69,7 +69,7 @@ def _measure() -> None:
 
     span = Period((NOW - timedelta(days=89)).date(), NOW.date())
     wide = Unit.objects.get(kind="region", level=1)
-    city = Unit.objects.filter(kind="region", level=2).order_by("id")[0]
+    city = Unit.objects.filter(kind="region", level=2).order_by("-id")[0]
     choices = {"": Choice(), ", one kind": Choice("document", "函"), ", urgent": Choice(urgency="加急")}
     with freeze(NOW):
         for unit in (wide, city):
@@ -153,7 +153,7 @@ def _replay() -> None:
     from office.kernel.models import Account
     from orgchart.models import Unit
 
-    city = Unit.objects.filter(kind="region", level=2).order_by("id")[0]
+    city = Unit.objects.filter(kind="region", level=2).order_by("-id")[0]
     wish = replaying.ParallelWish(first="countersign", second="office_review")
     span = Period((NOW - timedelta(days=90)).date(), NOW.date())
     question = replaying.Question(Scope(city, frozenset(), True), span, "document", [wish])

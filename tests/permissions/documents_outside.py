@@ -12,8 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from documents.models import Delivery, Document
 from documents.services.outside import OutsideWish, register_outside
 from documents.services.passing_on import pass_on
+from documents.services.receiving import first_check
 from office.kernel import files
 from office.kernel.models import StoredFile
+from orgchart.models import Unit
 from tests.documents.outside import pdf
 from tests.permissions.rows import Call, Row
 from tests.permissions.world import World
@@ -60,21 +62,57 @@ def several_relations(world: World) -> Call:
     return Call(f"/documents/{delivery.document_id}/related")
 
 
+def _read(world: World) -> Call:
+    return Call("/outside-papers/files", upload={"file": SimpleUploadedFile("来文.pdf", pdf())})
+
+
+def _pages(tail: str) -> Callable[[World], Call]:
+    return lambda world: Call(f"/outside-papers/files/{upload(world, pdf()).id}/pages{tail}")
+
+
+def _passing(world: World) -> Call:
+    return Call(f"/documents/{registered(world).document_id}/pass-on", {"verb": "forward"})
+
+
+def _answering(world: World) -> Call:
+    asked = registered(world, kind="函", title="省民政厅关于商请协助的函")
+    return Call(f"/documents/{asked.document_id}/answer", {})
+
+
+def _reading(world: World) -> Call:
+    row, clerk = registered(world), world.person("registry_clerk")
+    first_check(delivery_id=row.id, by=clerk, accepted=True, idempotency_key=uuid4().hex)
+    division = Unit.objects.get(parent=row.unit, name="政策法规处")
+    body = {"unit_ids": [str(division.id)], "opinion": "请阅知。", "key": uuid4().hex}
+    return Call(f"/deliveries/{row.id}/for-reading", body)
+
+
+def _registering() -> list[Row]:
+    clerk, desk = "registry_clerk", "/outside-papers/desk"
+    return [
+        Row("outside_desk", REGISTRY, clerk, lambda world: Call(desk), "clerk"),
+        Row("outside_read", REGISTRY, clerk, _read, "clerk"),
+        Row("outside_pages", "whoever uploaded it", clerk, _pages(""), "city_registry"),
+        Row("outside_page", "whoever uploaded it", clerk, _pages("/1"), "city_registry"),
+        Row(
+            "outside_senders",
+            REGISTRY,
+            clerk,
+            lambda world: Call("/outside-papers/senders?q=民政"),
+            "clerk",
+        ),
+        Row(
+            "outside_register",
+            REGISTRY,
+            clerk,
+            lambda world: Call("/outside-papers", form(world)),
+            "clerk",
+        ),
+    ]
+
+
 def rows(submitted: Found, sent: Found) -> list[Row]:
     """The rows, over the table's own documents."""
-
-    def read(world: World) -> Call:
-        return Call("/outside-papers/files", upload={"file": SimpleUploadedFile("来文.pdf", pdf())})
-
-    def pages(tail: str) -> Callable[[World], Call]:
-        return lambda world: Call(f"/outside-papers/files/{upload(world, pdf()).id}/pages{tail}")
-
-    def passing(world: World) -> Call:
-        return Call(f"/documents/{registered(world).document_id}/pass-on", {"verb": "forward"})
-
-    def answering(world: World) -> Call:
-        asked = registered(world, kind="函", title="省民政厅关于商请协助的函")
-        return Call(f"/documents/{asked.document_id}/answer", {})
 
     def urging(world: World) -> Call:
         rows = Delivery.objects.filter(document=sent(world), state="sent").order_by("id")
@@ -83,24 +121,7 @@ def rows(submitted: Found, sent: Found) -> list[Row]:
         return Call(f"/deliveries/{row.id}/urge", {"reason": "请尽快签收"})
 
     return [
-        Row("outside_desk", REGISTRY, "registry_clerk", lambda world: Call("/outside-papers/desk"), "clerk"),
-        Row("outside_read", REGISTRY, "registry_clerk", read, "clerk"),
-        Row("outside_pages", "whoever uploaded it", "registry_clerk", pages(""), "city_registry"),
-        Row("outside_page", "whoever uploaded it", "registry_clerk", pages("/1"), "city_registry"),
-        Row(
-            "outside_senders",
-            REGISTRY,
-            "registry_clerk",
-            lambda world: Call("/outside-papers/senders?q=民政"),
-            "clerk",
-        ),
-        Row(
-            "outside_register",
-            REGISTRY,
-            "registry_clerk",
-            lambda world: Call("/outside-papers", form(world)),
-            "clerk",
-        ),
+        *_registering(),
         Row(
             "documents_related",
             "readers of the document; of the others only those they read",
@@ -108,14 +129,22 @@ def rows(submitted: Found, sent: Found) -> list[Row]:
             lambda world: Call(f"/documents/{submitted(world).id}/related"),
             "city_division_head",
         ),
-        Row("documents_pass_on", RECEIVERS, "registry_clerk", passing, "city_registry"),
-        Row("documents_answer", RECEIVERS, "registry_clerk", answering, "city_registry"),
+        Row("documents_pass_on", RECEIVERS, "registry_clerk", _passing, "city_registry"),
+        Row("documents_answer", RECEIVERS, "registry_clerk", _answering, "city_registry"),
         Row(
             "documents_copy",
             "readers of the document",
             "division_head",
             lambda world: Call(f"/documents/{submitted(world).id}/copy", {}),
             "city_division_head",
+        ),
+        Row(
+            "deliveries_for_reading",
+            "whoever holds 拟办; its registry is told so",
+            "office_reviewer",
+            _reading,
+            "registry_clerk",
+            409,
         ),
         Row("deliveries_urge", "the sending side", "registry_clerk", urging, "city_registry"),
     ]

@@ -34,6 +34,11 @@ export function work(id: string, stage: WorkStage, said: { opinion: string; ink:
   return unwrap(api.POST('/api/v1/deliveries/{delivery_id}/work', { ...at(id), body: { stage, opinion: said.opinion, ink: said.ink && { ...said.ink }, handlers, key } }))
 }
 
+/** 阅知性: to the heads of divisions for reading, closed by the registry. */
+export function sendForReading(id: string, units: string[], opinion: string, key: string): Promise<DeliveryView> {
+  return unwrap(api.POST('/api/v1/deliveries/{delivery_id}/for-reading', { ...at(id), body: { unit_ids: units, opinion, key } }))
+}
+
 export interface DivisionChoice {
   id: string
   name: string

@@ -4,7 +4,7 @@ import { newKey } from '@/composables/newKey'
 import { useAction } from '@/composables/useAction'
 import type { Ink } from '@/modules/approvals/ink/strokes'
 import { useToast } from '@/ui'
-import { firstCheck, registerReceipt, signFor, work, type DeliveryView, type WorkStage } from './api'
+import { firstCheck, registerReceipt, sendForReading, signFor, work, type DeliveryView, type WorkStage } from './api'
 
 /** What may be done with a delivery now: nothing, 签收, or the viewer's own stage. */
 export type Doing = '' | 'sign_for' | 'in_register' | 'first_check' | WorkStage
@@ -14,6 +14,8 @@ interface Handling {
   opinion: Ref<string>
   ink: ShallowRef<Ink | null>
   number: Ref<string>
+  /** 拟办 of what is to be acted on (批办性) or to be known (阅知性). */
+  purpose: Ref<'act' | 'know'>
   /** Divisions chosen at 拟办, the lead first. */
   chosen: Ref<string[]>
   busy: Ref<boolean>
@@ -31,6 +33,7 @@ export function useHandling(delivery: () => DeliveryView, changed: (view: Delive
   const ink = shallowRef<Ink | null>(null)
   const number = ref('')
   const chosen = ref<string[]>([])
+  const purpose = ref<'act' | 'know'>('act')
   // The same key until the answer is known, so that a lost answer does not act twice.
   let key = newKey()
 
@@ -43,6 +46,7 @@ export function useHandling(delivery: () => DeliveryView, changed: (view: Delive
     if (stage === 'sign_for') return signFor(id)
     if (stage === 'in_register') return registerReceipt(id, number.value.trim(), key)
     if (stage === 'first_check') return firstCheck(id, true, opinion.value.trim(), key)
+    if (stage === 'propose' && purpose.value === 'know') return sendForReading(id, chosen.value, opinion.value.trim(), key)
     const handlers = stage === 'propose' && chosen.value.length > 0 ? chosen.value.map((unit, index) => ({ to: 'head', unit, lead: index === 0 })) : null
     return work(id, stage as WorkStage, { opinion: opinion.value.trim(), ink: ink.value }, handlers, key)
   }
@@ -68,7 +72,8 @@ export function useHandling(delivery: () => DeliveryView, changed: (view: Delive
       ink.value = null
       number.value = ''
       chosen.value = []
+      purpose.value = 'act'
     },
   )
-  return { doing, opinion, ink, number, chosen, busy, needsOpinion, proceed, refuse }
+  return { doing, opinion, ink, number, purpose, chosen, busy, needsOpinion, proceed, refuse }
 }
