@@ -19,7 +19,7 @@ _FULL_WIDTH = re.compile(r"[０-９]+")
 _HEADINGS = (
     re.compile(r"^([一二三四五六七八九十百]+)、"),
     re.compile(r"^[（(]([一二三四五六七八九十百]+)[）)]"),
-    re.compile(r"^(\d{1,2})[.．]"),
+    re.compile(r"^(\d{1,2})[.．](?!\d)"),
     re.compile(r"^[（(](\d{1,2})[）)]"),
 )
 _VALUES = {char: value for value, char in enumerate("零一二三四五六七八九")}

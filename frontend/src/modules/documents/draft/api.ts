@@ -33,6 +33,7 @@ function asDraft(view: Schemas['DraftView']): Draft {
 
 function asAttachment(row: DraftAttachment): Schemas['AttachmentInput'] {
   if (row.id) return { id: row.id, title: row.title, file_id: row.file?.id ?? null }
+  if (row.body) return { title: row.title, body: row.body as unknown as Record<string, never> }
   return { title: row.title, file_id: row.file?.id ?? null }
 }
 

@@ -33,6 +33,8 @@ export interface DraftAttachment {
   title: string
   /** null: structured text, kept on the server. */
   file: DraftFile | null
+  /** Text read from a file, until the server has kept it. */
+  body?: BodyNode
 }
 
 export interface Draft {

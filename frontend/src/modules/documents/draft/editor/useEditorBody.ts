@@ -8,6 +8,7 @@ import { coCarets } from '../together/carets'
 import { FIELD, type Together } from '../together/useTogether'
 import { bodyAttributes, bodyExtensions } from './extensions'
 import { withRunIn, type BodyNode } from './body'
+import { cleanPasted } from './paste'
 import { marksKey, pageMarks, type PageMark } from './marks'
 
 export interface EditorBody {
@@ -32,7 +33,7 @@ export function useEditorBody(together: Together, writable: Ref<boolean>, onChan
         pageMarks(labels),
         passages(together.epoch, onPassage),
       ],
-      editorProps: { attributes: bodyAttributes(t('documents.draft.body')) },
+      editorProps: { transformPastedHTML: cleanPasted, attributes: bodyAttributes(t('documents.draft.body')) },
       onUpdate: ({ editor: changed }) => onChange(withRunIn(changed.getJSON() as BodyNode)),
     }),
   )
