@@ -58,7 +58,8 @@ def file_item(
     if desk is None:
         raise conflict("documents.fonds_missing")
     one = _locked(organ, document_id, delivery_id)
-    kept = FilingItem.objects.filter(document_id=document_id, delivery_id=delivery_id).first()
+    items = FilingItem.objects.filter(document_id=document_id)
+    kept = (items.filter(delivery_id=delivery_id) if delivery_id else items.filter(delivery=None)).first()
     if kept is not None:
         return kept
     return _keep(desk, organ, one, retention or one.retention, by)
