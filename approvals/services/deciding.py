@@ -84,14 +84,10 @@ def decide(
     404 to who may not read the subject; 403 when it is not their turn; 409 when it was decided already,
     the chain does not run, or the text is not the one they saw; 422 on bad input. Nothing changes then.
     """
-    written = drawing(ink) if ink is not None else None
-    request = Request(
-        action, opinion.strip(), seen_hash, idempotency_key, data or {}, return_to, back, written
-    )
+    hand = drawing(ink) if ink is not None else None
+    request = Request(action, opinion.strip(), seen_hash, idempotency_key, data or {}, return_to, back, hand)
     _check_request(request)
-    found = access_task(account=by.account, task_id=task_id)
-    if found.assignee_id != by.id:
-        raise forbidden("approvals.not_your_turn", holder=found.assignee.name)
+    found = _own(by, task_id)
     handler = subject_handler(found.chain.subject_type)
     handler.lock(found.chain.subject_id)
     walk = Walk(lock_chain(found.chain_id), by, clock.now())
@@ -118,6 +114,13 @@ def decide(
         to_drafter=to_drafter,
     )
     return _outcome(walk, task, repeated=False)
+
+
+def _own(by: Person, task_id: int) -> Task:
+    task = access_task(account=by.account, task_id=task_id)
+    if task.assignee_id != by.id:
+        raise forbidden("approvals.not_your_turn", holder=task.assignee.name)
+    return task
 
 
 @transaction.atomic

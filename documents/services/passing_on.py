@@ -160,17 +160,7 @@ def copy_draft(*, document_id: int, by: Person) -> Document:
         for row in recipients
         if row.unit_id in seen
     )
-    Attachment.objects.bulk_create(
-        Attachment(
-            document=draft,
-            sort=row.sort,
-            title=row.title,
-            file_id=row.file_id,
-            body=row.body,
-            sha256=row.sha256,
-        )
-        for row in source.attachments.all()
-    )
+    _copy_attachments(source, draft)
     draft.direction, draft.urgency = source.direction, source.urgency
     draft.main_text, draft.main_text_is_own = source.main_text, source.main_text_is_own
     draft.cc_text, draft.cc_text_is_own = source.cc_text, source.cc_text_is_own
@@ -187,3 +177,17 @@ def copy_draft(*, document_id: int, by: Person) -> Document:
         data={"source": str(source.id)},
     )
     return draft
+
+
+def _copy_attachments(source: Document, draft: Document) -> None:
+    Attachment.objects.bulk_create(
+        Attachment(
+            document=draft,
+            sort=row.sort,
+            title=row.title,
+            file_id=row.file_id,
+            body=row.body,
+            sha256=row.sha256,
+        )
+        for row in source.attachments.all()
+    )

@@ -67,23 +67,29 @@ def submit(
         )
     else:
         _open_to_leaders(document)
-        if template:
-            require_offered(template, subject_type="document", organ_id=document.organ_id)
-        approvals.start(
-            subject_type="document",
-            subject_id=document.id,
-            template=template or template_for(document),
-            origin_unit_id=document.owner_unit_id,
-            by=by,
-            context=context_of(document),
-            urgency=document.urgency,
-            seen_hash=version.manifest_sha256,
-            choices=choices,
-        )
+        _start(document, version, by, template, choices)
     _record(document, version, by)
     tell_locked(document)
     document.refresh_from_db()
     return document
+
+
+def _start(
+    document: Document, version: Version, by: Person, template: str | None, choices: dict[str, Any] | None
+) -> None:
+    if template:
+        require_offered(template, subject_type="document", organ_id=document.organ_id)
+    approvals.start(
+        subject_type="document",
+        subject_id=document.id,
+        template=template or template_for(document),
+        origin_unit_id=document.owner_unit_id,
+        by=by,
+        context=context_of(document),
+        urgency=document.urgency,
+        seen_hash=version.manifest_sha256,
+        choices=choices,
+    )
 
 
 def _record(document: Document, version: Version, by: Person) -> None:

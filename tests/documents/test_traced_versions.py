@@ -128,11 +128,10 @@ def test_who_checks_amends_the_wording_as_a_version_of_their_own(desk: Desk, cli
     document = desk.submit(desk.draft(body=from_text("请于半年内完成。")))
     body = from_text("请于六个月内完成。")
 
-    assert document.current_version is not None
-    seen = document.current_version.manifest_sha256
-
     def amended(who: str, status: int) -> Any:
         client.force_login(desk.person(who).account)
+        assert document.current_version is not None
+        seen = document.current_version.manifest_sha256
         payload = {"seen_hash": seen, "body": body, "reason": "核稿"}
         path = f"/api/v1/documents/{document.id}/amend"
         found = client.post(path, payload, content_type="application/json")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -93,13 +93,8 @@ def _keep(desk: FilingDesk, organ: Unit, one: Waiting, retention: str, by: Perso
     document, at = one.document, clock.now()
     home = document.owner_unit if one.delivery is None else (office_of(organ) or organ)
     division = _code_of(home)
-    counter, _ = FilingCounter.objects.get_or_create(
-        organ=organ, year=one.year, retention=retention, division=division
-    )
-    counter = FilingCounter.objects.select_for_update().get(id=counter.id)
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    code = f"{desk.fonds}-{CATEGORY}·{one.year}-{retention}-{division}-{counter.last:04d}"
+    n = _next(organ=organ, year=one.year, retention=retention, division=division)
+    code = f"{desk.fonds}-{CATEGORY}·{one.year}-{retention}-{division}-{n:04d}"
     facts = ItemFacts(
         code=code,
         fonds=desk.fonds,
@@ -107,7 +102,7 @@ def _keep(desk: FilingDesk, organ: Unit, one: Waiting, retention: str, by: Perso
         year=one.year,
         retention=retention,
         division=home.short_name,
-        n=counter.last,
+        n=n,
         by=by.name,
         at=at,
     )
@@ -122,7 +117,7 @@ def _keep(desk: FilingDesk, organ: Unit, one: Waiting, retention: str, by: Perso
         retention=retention,
         division=division,
         division_name=home.short_name,
-        n=counter.last,
+        n=n,
         title=document.title,
         number=document.number,
         kind=document.kind,
@@ -142,6 +137,14 @@ def _keep(desk: FilingDesk, organ: Unit, one: Waiting, retention: str, by: Perso
         data={"item": str(item.id), "code": code, "sha256": stored.sha256},
     )
     return item
+
+
+def _next(**series: Any) -> int:
+    counter, _ = FilingCounter.objects.get_or_create(**series)
+    counter = FilingCounter.objects.select_for_update().get(id=counter.id)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return counter.last
 
 
 def _code_of(unit: Unit) -> str:

@@ -76,7 +76,7 @@ class Words:
         return self.say("kind", kind=name, subject=self.say(f"subject_{subject_type}"))
 
     def day(self, day: date) -> str:
-        return self.say("day", year=day.year, month=day.month, day=day.day, iso=day.isoformat())
+        return self.say("day", day=f"{day.month}月{day.day}日", day_en=day.isoformat())
 
     def short_day(self, day: date) -> str:
         return f"{day.month}/{day.day}"

@@ -70,6 +70,13 @@ function useOpening(request: ShallowRef<RequestView | null>) {
   }
 }
 
+function usePhrases(): ShallowRef<readonly string[]> {
+  const phrases = shallowRef<readonly string[]>([])
+  // Without them the opinion is simply typed.
+  void loadPhrases().then((texts) => (phrases.value = texts)).catch(() => {})
+  return phrases
+}
+
 /** One request on the screen: what it says, whose turn it is, and the decision. */
 export function useRequest(id: () => string): Handling {
   const { t } = useI18n()
@@ -80,10 +87,8 @@ export function useRequest(id: () => string): Handling {
   const ink = shallowRef<Ink | null>(null)
   const parts = ref<Part[]>([])
   const asking = ref<Asking>('')
-  const phrases = shallowRef<readonly string[]>([])
+  const phrases = usePhrases()
   const decide = useDecision(request, reload)
-  // Without them the opinion is simply typed.
-  void loadPhrases().then((texts) => (phrases.value = texts)).catch(() => {})
 
   const reason = computed(() => {
     const shown = request.value

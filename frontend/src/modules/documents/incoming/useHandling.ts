@@ -24,16 +24,30 @@ interface Handling {
   refuse: () => Promise<void>
 }
 
-/** The receiving side's steps, one at a time (条例 article 24). */
-export function useHandling(delivery: () => DeliveryView, changed: (view: DeliveryView) => void): Handling {
-  const { t } = useI18n()
-  const { show } = useToast()
-  const { busy, run } = useAction()
+function blank() {
   const opinion = ref('')
   const ink = shallowRef<Ink | null>(null)
   const number = ref('')
   const chosen = ref<string[]>([])
   const purpose = ref<'act' | 'know'>('act')
+
+  function clear(): void {
+    opinion.value = ''
+    ink.value = null
+    number.value = ''
+    chosen.value = []
+    purpose.value = 'act'
+  }
+  return { opinion, ink, number, chosen, purpose, clear }
+}
+
+/** The receiving side's steps, one at a time (条例 article 24). */
+export function useHandling(delivery: () => DeliveryView, changed: (view: DeliveryView) => void): Handling {
+  const { t } = useI18n()
+  const { show } = useToast()
+  const { busy, run } = useAction()
+  const written = blank()
+  const { opinion, ink, number, chosen, purpose } = written
   // The same key until the answer is known, so that a lost answer does not act twice.
   let key = newKey()
 
@@ -65,15 +79,6 @@ export function useHandling(delivery: () => DeliveryView, changed: (view: Delive
 
   const refuse = (): Promise<void> => perform(() => firstCheck(delivery().id, false, opinion.value.trim(), key), 'refused')
 
-  watch(
-    [() => delivery().id, doing],
-    () => {
-      opinion.value = ''
-      ink.value = null
-      number.value = ''
-      chosen.value = []
-      purpose.value = 'act'
-    },
-  )
+  watch([() => delivery().id, doing], written.clear)
   return { doing, opinion, ink, number, purpose, chosen, busy, needsOpinion, proceed, refuse }
 }

@@ -93,6 +93,25 @@ export function wishOf(fields: OutsideFields, more: Pick<OutsideWish, 'file_ids'
   }
 }
 
+function useRegistering() {
+  const twice = shallowRef<ApiError | null>(null)
+  // The same key until the answer is known, so that a lost answer does not register twice.
+  let key = newKey()
+
+  async function register(wish: (key: string) => OutsideWish): Promise<Registered | null> {
+    try {
+      const made = await registerOutside(wish(key))
+      key = newKey()
+      return made
+    } catch (problem) {
+      if (!(problem instanceof ApiError) || problem.code !== 'documents.outside_twice') throw problem
+      twice.value = problem
+      return null
+    }
+  }
+  return { twice, register }
+}
+
 /** A paper from outside on its way into the register (条例 article 24). */
 export function useOutside(desk: () => OutsideDesk | null): Outside {
   const fields = reactive(blank())
@@ -101,10 +120,8 @@ export function useOutside(desk: () => OutsideDesk | null): Outside {
   const filled = ref<string[]>([])
   const readBy = ref<'' | 'text' | 'ocr' | 'none'>('')
   const message = shallowRef<Record<string, string>>({})
-  const twice = shallowRef<ApiError | null>(null)
   const { busy, run } = useAction()
-  // The same key until the answer is known, so that a lost answer does not register twice.
-  let key = newKey()
+  const again = useRegistering()
 
   const missing = computed(() => (originals.value.length === 0 ? 'original' : !fields.sender.trim() ? 'sender' : !fields.title.trim() ? 'title' : ''))
 
@@ -134,18 +151,11 @@ export function useOutside(desk: () => OutsideDesk | null): Outside {
   async function register(confirmed: boolean): Promise<Registered | null> {
     let made: Registered | null = null
     const by = readBy.value === 'none' ? '' : readBy.value
-    const wish = wishOf(fields, { file_ids: originals.value.map((one) => one.id), read_by: by, message: message.value, key, confirmed_twice: confirmed })
     await run(async () => {
-      try {
-        made = await registerOutside(wish)
-        key = newKey()
-      } catch (problem) {
-        if (!(problem instanceof ApiError) || problem.code !== 'documents.outside_twice') throw problem
-        twice.value = problem
-      }
+      made = await again.register((key) => wishOf(fields, { file_ids: originals.value.map((one) => one.id), read_by: by, message: message.value, key, confirmed_twice: confirmed }))
     })
     return made
   }
 
-  return { fields, originals, refused, filled, readBy, busy, missing, twice, add, remove, register }
+  return { fields, originals, refused, filled, readBy, busy, missing, twice: again.twice, add, remove, register }
 }
