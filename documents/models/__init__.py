@@ -20,6 +20,7 @@ from documents.models.grants import (
     DocumentGroupGrant,
     DocumentUserGrant,
 )
+from documents.models.joint import CoIssuer
 from documents.models.outside import OutsidePaper
 from documents.models.prints import PrintRecord
 from documents.models.register import NumberCounter, NumberEntry, NumberSeries
@@ -30,6 +31,7 @@ from documents.models.traces import VersionTrace
 __all__ = [
     "EDITABLE",
     "Attachment",
+    "CoIssuer",
     "Delivery",
     "DeliveryGroupGrant",
     "DeliveryState",
