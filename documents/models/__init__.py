@@ -1,3 +1,4 @@
+from documents.models.annulments import Annulment
 from documents.models.checking import UploadCheck
 from documents.models.coediting import DraftColleague, DraftRole, DraftRoom, DraftUpdate
 from documents.models.comments import PassageNote, PassageThread
@@ -30,6 +31,7 @@ from documents.models.traces import VersionTrace
 
 __all__ = [
     "EDITABLE",
+    "Annulment",
     "Attachment",
     "CoIssuer",
     "Delivery",

@@ -18,6 +18,7 @@ class DeliveryState(models.TextChoices):
     IN_HANDLING = "in_handling"
     DONE = "done"
     RETURNED = "returned"
+    RECALLED = "recalled"
 
 
 class Delivery(IdModel):
@@ -44,6 +45,10 @@ class Delivery(IdModel):
     # How often its sender urged the receiving unit, and when last: once a working day.
     urged = models.PositiveSmallIntegerField(default=0)
     urged_at = models.DateTimeField(null=True)
+    # Taken back by its sender before anybody had signed for it; it may be sent again.
+    recalled_by = models.ForeignKey("orgchart.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    recalled_at = models.DateTimeField(null=True)
+    recalled_reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
         db_table = "documents_delivery"

@@ -51,7 +51,11 @@ class NumberCounter(IdModel):
 
 
 class NumberEntry(IdModel):
-    """One number. Never reused: a void number keeps its row with who, when and why."""
+    """One number. Never reused: a void number keeps its row with who, when and why.
+
+    ``by`` and ``at`` tell who gave it, or kept it back: then ``reserved_by``, ``reserved_at`` and ``purpose``
+    stay when it is used.
+    """
 
     class State(models.TextChoices):
         RESERVED = "reserved"
@@ -67,6 +71,9 @@ class NumberEntry(IdModel):
     state = models.CharField(max_length=8, choices=State.choices)
     by = models.ForeignKey("orgchart.Person", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=now)
+    reserved_by = models.ForeignKey("orgchart.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    reserved_at = models.DateTimeField(null=True)
+    purpose = models.CharField(max_length=100, blank=True)
     void_by = models.ForeignKey("orgchart.Person", null=True, on_delete=models.PROTECT, related_name="+")
     void_at = models.DateTimeField(null=True)
     why = models.CharField(max_length=300, blank=True)
