@@ -97,6 +97,34 @@ class DeliveryChanged(Event):
     reason: str = ""
 
 
+class NormReviewAsked(Event):
+    """A draft of a 规范性文件 is handed to legality review; `accounts` head the reviewing unit."""
+
+    name: ClassVar[str] = "documents.norm_review_asked.v1"
+    document_id: int
+    accounts: list[int]
+    by_account: int
+
+
+class NormReviewed(Event):
+    """The legality review has a conclusion; `account` is the drafter's."""
+
+    name: ClassVar[str] = "documents.norm_reviewed.v1"
+    document_id: int
+    account: int
+    conclusion: str
+    by_account: int
+
+
+class NormEnding(Event):
+    """A 规范性文件 is in force until `ends_on` (a date); `accounts` drafted it or head the drafting unit."""
+
+    name: ClassVar[str] = "documents.norm_ending.v1"
+    document_id: int
+    accounts: list[int]
+    ends_on: str
+
+
 class SupervisionOpened(Event):
     """A leader handed a matter to 督查."""
 

@@ -22,7 +22,9 @@ from documents.models.grants import (
     DocumentUserGrant,
 )
 from documents.models.joint import CoIssuer
+from documents.models.norms import Norm, NormDecision, NormRecord
 from documents.models.outside import OutsidePaper
+from documents.models.planning import NeedAnswer, PlannedDocument
 from documents.models.prints import PrintRecord
 from documents.models.register import NumberCounter, NumberEntry, NumberSeries
 from documents.models.renditions import Rendition
@@ -46,6 +48,10 @@ __all__ = [
     "DraftRoom",
     "DraftUpdate",
     "FullTextOpening",
+    "NeedAnswer",
+    "Norm",
+    "NormDecision",
+    "NormRecord",
     "NumberCounter",
     "NumberEntry",
     "NumberSeries",
@@ -53,6 +59,7 @@ __all__ = [
     "OutsidePaper",
     "PassageNote",
     "PassageThread",
+    "PlannedDocument",
     "PrintRecord",
     "ReceiptCounter",
     "Recipient",

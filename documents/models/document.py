@@ -51,6 +51,7 @@ class Document(IdModel):
     refused, so that there is one writer at a time. `issued_on` is the 成文日期, set at 签发;
     `printed_on` the 印发日期. `sender` names the issuer when that is none of our units; then `organ` is the
     organ that received it. `origin` is the received document that this one passes on, by `origin_verb`.
+    `normative`: it is a 规范性文件 (models/norms.py).
     """
 
     kind = models.CharField(max_length=4)
@@ -80,6 +81,7 @@ class Document(IdModel):
     origin = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="passed_on")
     origin_verb = models.CharField(max_length=9, choices=OriginVerb.choices, blank=True)
     sender = models.CharField(max_length=200, blank=True)
+    normative = models.BooleanField(default=False)
     draft_body: models.JSONField[Any, Any] = models.JSONField(default=empty_body)
     draft_token = models.PositiveIntegerField(default=1)
     main_text_is_own = models.BooleanField(default=False)

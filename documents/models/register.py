@@ -13,7 +13,8 @@ from office.kernel.ids import IdModel
 class NumberSeries(IdModel):
     """A series of an organ, chosen by kind and direction; `annual` series restart on 1 January.
 
-    `closed_on` is the first day on which it gives no more numbers: its organ no longer exists.
+    `closed_on` is the first day on which it gives no more numbers: its organ no longer exists. A `normative`
+    one numbers 规范性文件 and nothing else.
     """
 
     organ = models.ForeignKey("orgchart.Unit", on_delete=models.PROTECT, related_name="+")
@@ -24,6 +25,7 @@ class NumberSeries(IdModel):
     annual = models.BooleanField(default=True)
     sort = models.PositiveIntegerField(default=0)
     closed_on = models.DateField(null=True)
+    normative = models.BooleanField(default=False)
 
     class Meta:
         db_table = "documents_number_series"
