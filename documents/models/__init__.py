@@ -22,6 +22,7 @@ from documents.models.grants import (
     DocumentUserGrant,
 )
 from documents.models.joint import CoIssuer
+from documents.models.library import LibraryEntry
 from documents.models.norms import Norm, NormDecision, NormRecord
 from documents.models.outside import OutsidePaper
 from documents.models.planning import NeedAnswer, PlannedDocument
@@ -48,6 +49,7 @@ __all__ = [
     "DraftRoom",
     "DraftUpdate",
     "FullTextOpening",
+    "LibraryEntry",
     "NeedAnswer",
     "Norm",
     "NormDecision",
