@@ -177,11 +177,17 @@ class Definition(BaseModel):
 
 @dataclass(frozen=True)
 class PlannedStep:
-    """``order`` counts from 1 over the steps that will be walked; a skipped one has its neighbour's."""
+    """``order`` counts from 1 over the steps that will be walked; a skipped one has its neighbour's.
+    ``labels``: what its addresses are called where nobody is found, one each; "" as the address says.
+    """
 
     order: int
     definition: StepDefinition
     skipped: bool
+    labels: tuple[str, ...] = ()
+
+    def label(self, slot: int) -> str:
+        return self.labels[slot] if slot < len(self.labels) else ""
 
 
 def parse(raw: Any) -> Definition:

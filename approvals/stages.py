@@ -50,6 +50,7 @@ DRAFT = "draft"
 COUNTERSIGN = "countersign"
 ISSUE = "issue"
 READ = "read"
+SEAL = "seal"
 # Stages of work on the paper itself: what they did (a number, a seal) is not undone by taking it back.
 WORK = frozenset(
     {"register", "proof", "seal", "distribute", "sign_for", "in_register", "first_check", "handle", "close"}

@@ -63,6 +63,8 @@ def compare(
         for name in HEAD_FIELDS
         if before_head.get(name, "") != after_head.get(name, "")
     )
+    was, now = _joint(before_head), _joint(after_head)
+    fields += (FieldChange("co_organs", was, now),) if was != now else ()
     old_units, new_units = _units(before_head), _units(after_head)
     old_files, new_files = _attachments(before_head), _attachments(after_head)
     changes = _paragraph_changes(
@@ -77,6 +79,10 @@ def compare(
         attachments_added=tuple(title for key, title in new_files.items() if key not in old_files),
         attachments_removed=tuple(title for key, title in old_files.items() if key not in new_files),
     )
+
+
+def _joint(head: dict[str, Any]) -> str:
+    return "、".join(item["name"] for item in head.get("co_organs", []))
 
 
 def _units(head: dict[str, Any]) -> dict[tuple[str, str], str]:

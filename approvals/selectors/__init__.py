@@ -21,6 +21,7 @@ from approvals.selectors.chains import (
     timeline_task,
 )
 from approvals.selectors.ink import drawings
+from approvals.selectors.joint import joint_signers
 from approvals.selectors.phrases import DEFAULT_PHRASES, phrases_of
 from approvals.selectors.tasks import (
     active_task_for,
@@ -49,6 +50,7 @@ __all__ = [
     "drawings",
     "holder_names",
     "holders_by_chain",
+    "joint_signers",
     "latest_chain",
     "latest_chains",
     "latest_version",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from django.db import IntegrityError, transaction
 from approvals.calendar import add_working_minutes
 from approvals.definition import Definition, PlannedStep, StepDefinition, minutes_for, parse, plan
 from approvals.events import ChainStarted
+from approvals.joint import JointOrgan, joined
 from approvals.models import Chain, Step, Task
 from approvals.selectors.templates import latest_version
 from approvals.services.choosing import choose_at_start
@@ -42,12 +44,20 @@ class PreviewStep:
     by_drafter: bool = False
 
 
-def preview(*, template: str | int, origin_unit_id: int, context: dict[str, Any]) -> list[PreviewStep]:
-    """Whom a paper from this unit would go to. Raises 422 on a context that lacks a condition's field."""
+def preview(
+    *,
+    template: str | int,
+    origin_unit_id: int,
+    context: dict[str, Any],
+    joint: Sequence[JointOrgan] = (),
+) -> list[PreviewStep]:
+    """Whom a paper from this unit would go to. Raises 422 on a context that lacks a condition's field.
+    ``joint``: the organs that issue it together with its own.
+    """
     origin = _unit(origin_unit_id)
     version = latest_version(template, organ_of(origin).id)
     steps = []
-    for planned in plan(parse(version.definition), context):
+    for planned in joined(plan(parse(version.definition), context), joint):
         if not planned.skipped:
             steps.append(_preview_step(planned, origin))
     return steps
@@ -57,13 +67,13 @@ def _preview_step(planned: PlannedStep, origin: Unit) -> PreviewStep:
     definition = planned.definition
     people: list[Assignee] = []
     missing: list[str] = []
-    for address in definition.addresses:
+    for slot_index, address in enumerate(definition.addresses):
         found = find(address, origin)
         if definition.omit_origin and found and all(one.unit_id == origin.id for one in found):
             continue
         people += found
         if not found and not definition.chosen:
-            missing.append(address_name(address))
+            missing.append(planned.label(slot_index) or address_name(address))
     return PreviewStep(
         key=definition.id,
         stage=definition.stage,
@@ -90,10 +100,11 @@ def start(
     seen_hash: str = "",
     due_at: datetime | None = None,
     choices: dict[str, Any] | None = None,
+    joint: Sequence[JointOrgan] = (),
 ) -> Chain:
     """Put a subject on its way. ``template``: a key, or the id of a version. ``choices``: by step key, the
     addresses of those whom the flow leaves to the drafter to name. ``due_at``: for the whole; else as the
-    flow says.
+    flow says. ``joint``: the organs that issue it together with its own.
     Nobody found for a step: it waits, and the drafter and the unit's administrators are told.
     Raises 409 when the subject is on a live chain, 422 when the template cannot be planned.
     """
@@ -102,7 +113,7 @@ def start(
     organ = organ_of(origin)
     version = latest_version(template, organ.id)
     definition = parse(version.definition)
-    planned = plan(definition, context)
+    planned = joined(plan(definition, context), joint)
     at = clock.now()
     due_at = due_at or _whole_due(definition, urgency, at)
     chain = _new_chain(
@@ -201,7 +212,7 @@ def draft_step(chain: Chain, by: Person, at: datetime) -> Step:
 def step_of(chain: Chain, planned: PlannedStep, urgency: str, *, merge_same: bool = False) -> Step:
     """A step of the plan as a row (unsaved), waiting or skipped."""
     definition = planned.definition
-    slots = [] if definition.chosen else _slots(definition)
+    slots = [] if definition.chosen else _slots(planned)
     return Step(
         chain=chain,
         key=definition.id,
@@ -217,14 +228,16 @@ def step_of(chain: Chain, planned: PlannedStep, urgency: str, *, merge_same: boo
     )
 
 
-def _slots(definition: StepDefinition) -> list[dict[str, Any]]:
+def _slots(planned: PlannedStep) -> list[dict[str, Any]]:
+    definition = planned.definition
     if definition.groups:
         return [
             slot(address) | {"group": group.name, "need": group.need}
             for group in definition.groups
             for address in group.who
         ]
-    return [slot(address) for address in definition.addresses]
+    named = [slot(address) for address in definition.addresses]
+    return [one | {"name": planned.label(at) or one["name"]} for at, one in enumerate(named)]
 
 
 def _options(definition: StepDefinition, *, merge_same: bool) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from approvals.events import ChainSteered
+from approvals.joint import KEY as JOINT
 from approvals.models import Chain, Step, Task
 from approvals.permissions import access_steered
 from approvals.services.extending import checked_reason
@@ -96,7 +97,7 @@ def _forward(walk: Walk, here: int, target: Step) -> None:
         for s in walk.steps
         if here <= s.order < target.order and s.state not in (Step.State.DONE, Step.State.SKIPPED)
     ]
-    if any(step.stage not in PASSABLE for step in passed):
+    if any(step.stage not in PASSABLE or step.key == JOINT for step in passed):
         raise forbidden("approvals.jump_not_over", rule="条例第二十一条、第二十二条、第二十五条")
     for step in passed:
         walk.end_tasks(walk.active(step), "steered")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from approvals.joint import JointOrgan
 from approvals.models import FlowTemplate
 from approvals.selectors.templates import offered_flows
 from approvals.services.chains import PreviewStep, preview
@@ -38,17 +39,22 @@ def ways(
     organ_id: int,
     context: dict[str, Any],
     keys: Sequence[str] = (),
+    joint: Sequence[JointOrgan] = (),
 ) -> list[Way]:
-    """Every flow in force for the kind of paper in the organ; with ``keys`` those alone, in their order."""
+    """Every flow in force for the kind of paper in the organ; with ``keys`` those alone, in their order.
+    ``joint``: the organs that issue it together with its own.
+    """
     flows = {one.template.key: one.template for one in offered_flows(subject_type, organ_id)}
     wanted = [key for key in keys if key in flows] if keys else list(flows)
-    return [_way(flows[key], origin_unit_id, context) for key in wanted]
+    return [_way(flows[key], origin_unit_id, context, joint) for key in wanted]
 
 
-def _way(flow: FlowTemplate, origin_unit_id: int, context: dict[str, Any]) -> Way:
+def _way(
+    flow: FlowTemplate, origin_unit_id: int, context: dict[str, Any], joint: Sequence[JointOrgan]
+) -> Way:
     own = flow.organ_id is not None
     try:
-        steps = preview(template=flow.key, origin_unit_id=origin_unit_id, context=context)
+        steps = preview(template=flow.key, origin_unit_id=origin_unit_id, context=context, joint=joint)
     except OfficeError:
         # A condition asks what this paper does not say.
         return Way(flow.key, flow.name, own, [], fits=False)

@@ -66,6 +66,7 @@ def document_view(account: Account, person: Person, document: Document) -> schem
         same
         | {
             "organ": views.issuer_view(document),
+            "co_organs": [one["name"] for one in (version.head if version else {}).get("co_organs", [])],
             "owner_unit": views.unit_view(document.owner_unit),
             "drafter": schemas.DocumentPerson(id=document.drafter_id, name=document.drafter.name),
             "version": views.version_view(version) if version else None,

@@ -17,6 +17,7 @@ from documents.checks import check
 from documents.models import Document
 from documents.permissions import drafting_seat, readable
 from documents.selectors.facts import facts
+from documents.selectors.joint import joint_organs
 from documents.services.coediting import settle
 from documents.services.drafts import DraftInput, create_draft, discard_draft, save_draft, upload
 from documents.services.submitting import context_of, submit, template_for, ways_of, withdraw
@@ -103,6 +104,7 @@ def preview(
         template=flow or template_for(document),
         origin_unit_id=document.owner_unit_id,
         context=context_of(document),
+        joint=joint_organs(document),
     )
     return [
         schemas.DocumentPreviewStep(

@@ -118,6 +118,7 @@ class DraftView(BaseModel):
     cc_text_is_own: bool
     body: dict[str, Any]
     organ: DocumentUnit
+    co_organs: list[DocumentUnit]
     owner_unit: DocumentUnit
     version: int | None
     recipients: list[RecipientView]
@@ -278,7 +279,7 @@ class SupervisionView(BaseModel):
 
 
 class DocumentView(BaseModel):
-    """A document as its screen shows it."""
+    """A document as its screen shows it. `co_organs` are named by the current version."""
 
     id: Id
     kind: str
@@ -290,6 +291,7 @@ class DocumentView(BaseModel):
     number: str
     state: State
     organ: DocumentUnit
+    co_organs: list[str]
     owner_unit: DocumentUnit
     drafter: DocumentPerson
     main_text: str

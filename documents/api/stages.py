@@ -11,8 +11,9 @@ from pydantic import BaseModel, Field
 from documents.api import schemas, views
 from documents.api.common import asking, document_view
 from documents.api.routing import router
-from documents.models import Document, NumberSeries, Seal
+from documents.models import Document, NumberSeries
 from documents.permissions import readable
+from documents.selectors.joint import sealed_organs, seals_for
 from documents.selectors.register import last_number, register_of
 from documents.services.distribution import distribute
 from documents.services.issuing import PROOF_ITEMS, proof, register, seal
@@ -61,9 +62,13 @@ class SeriesView(BaseModel):
 
 
 class SealView(BaseModel):
+    """A seal of an organ that issues the document; `used`: it, or another of its organ, is on already."""
+
     id: Id
     name: str
+    organ: str
     mine: bool
+    used: bool
 
 
 class StageDesk(BaseModel):
@@ -96,13 +101,22 @@ def desk(request: HttpRequest, document_id: Id) -> StageDesk:
     person = asking(request)
     document = readable(person.account, document_id)
     recipients = views.recipients_view(document)
-    seals = Seal.objects.filter(organ_id=document.organ_id, in_use=True).order_by("id")
+    sealed = sealed_organs(document)
     return StageDesk(
         series=[_series_view(row) for row in series_for(document)],
         copies=document.copies or sum(row.copies for row in recipients) + 2,
         undrawable=missing_characters(document),
         proof_items=list(PROOF_ITEMS),
-        seals=[SealView(id=row.id, name=row.name, mine=row.custodian_id == person.id) for row in seals],
+        seals=[
+            SealView(
+                id=row.id,
+                name=row.name,
+                organ=row.organ.name,
+                mine=row.custodian_id == person.id,
+                used=row.organ_id in sealed,
+            )
+            for row in seals_for(document)
+        ],
         recipients=recipients,
     )
 

@@ -11,6 +11,7 @@ from documents.checks.articles import Article
 from documents.checks.engine import Rule
 from documents.models import State
 from documents.selectors.details import form_of
+from documents.selectors.joint import co_organs
 from office.kernel.errors import text
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def draft_view(
             "drafter": schemas.DocumentPerson(id=document.drafter_id, name=document.drafter.name),
             "body": document.draft_body,
             "organ": unit_view(document.organ),
+            "co_organs": [unit_view(unit) for unit in co_organs(document)],
             "owner_unit": unit_view(document.owner_unit),
             "version": version.number if version else None,
             "recipients": recipients_view(document),

@@ -67,7 +67,8 @@ class Draft:
     """Everything the regulation's checks need to know of a draft.
 
     `mentioned_organs` are organs beside the issuer with the paragraph that names them first;
-    `consulted` are those whose view is on record.
+    `consulted` are those whose view is on record. `co_organs` issue together with the issuer, each with its
+    level; `co_unequal` are those of them that stand above or below it.
     """
 
     kind: str
@@ -83,6 +84,7 @@ class Draft:
     issuer_level: int = 1
     superior: NamedUnit | None = None
     co_organs: tuple[tuple[NamedUnit, int], ...] = ()
+    co_unequal: frozenset[int] = frozenset()
     recipients: tuple[RecipientFact, ...] = ()
     main_text: str = ""
     paragraphs: tuple[Paragraph, ...] = ()

@@ -166,7 +166,7 @@ def department_orders_government(draft: Draft) -> Iterator[Hit]:
 def joint_level(draft: Draft) -> Iterator[Hit]:
     """Bodies that issue together are of the same level."""
     for unit, level in draft.co_organs:
-        if level != draft.issuer_level:
+        if level != draft.issuer_level or unit.id in draft.co_unequal:
             yield Hit(Where("head"), {"unit": unit.name})
 
 
@@ -206,8 +206,8 @@ def _gives_part(text: str, name: str) -> bool:
 
 @rule("self_addressed", regulation(9, 8), Severity.BLOCK)
 def self_addressed(draft: Draft) -> Iterator[Hit]:
-    """An organ does not send a document to itself, and names no unit twice."""
-    seen: set[int] = set()
+    """An organ does not send a document to itself, and names no unit twice; nor do joint issuers."""
+    seen: set[int] = {unit.id for unit, _ in draft.co_organs}
     for fact in draft.recipients:
         twice = fact.unit.id in seen
         seen.add(fact.unit.id)

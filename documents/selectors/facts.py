@@ -9,7 +9,9 @@ from django.conf import settings
 
 from documents.body import paragraphs
 from documents.checks import Draft, NamedUnit, Paragraph, RecipientFact, Seen
+from documents.checks.facts import ABOVE, BELOW
 from documents.models import Document
+from documents.selectors.joint import co_organs
 from documents.selectors.printing import OWN_DEPARTMENTS
 from orgchart.selectors import recipient_groups, relations, superiors_of, units_by_ids
 
@@ -26,7 +28,8 @@ def facts(document: Document) -> Draft:
     recipients = list(document.recipients.select_related("unit"))
     issuer = document.organ
     superiors = superiors_of(issuer)
-    seen = relations(issuer, [row.unit for row in recipients])
+    joint = co_organs(document)
+    seen = relations(issuer, [*(row.unit for row in recipients), *joint])
     written = paragraphs(document.draft_body)
     return Draft(
         kind=document.kind,
@@ -41,12 +44,14 @@ def facts(document: Document) -> Draft:
         issuer_is_government=issuer.organ_kind in GOVERNING,
         issuer_level=issuer.level,
         superior=_named(superiors[0]) if superiors else None,
+        co_organs=tuple((_named(unit), unit.level) for unit in joint),
+        co_unequal=frozenset(unit.id for unit in joint if Seen(seen[unit.id].value) in ABOVE | BELOW),
         recipients=tuple(_fact(row, Seen(seen[row.unit_id].value), superiors) for row in recipients),
         main_text=document.main_text,
         paragraphs=written,
         attachments=tuple(document.attachments.values_list("title", flat=True)),
         mentioned_organs=tuple(_mentions(issuer, written)),
-        consulted=_linked_organs(document),
+        consulted=_linked_organs(document) | {unit.id for unit in joint},
         answers=document.answers_id is not None,
         approved_by_government=document.approval_id is not None,
         network_is_classified=settings.OFFICE_CLASSIFIED_NETWORK,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from approvals.selectors import joint_signers
 from documents.body import from_text
 from documents.checks.kinds import KINDS
 from documents.layout.body import Body
@@ -26,15 +27,18 @@ def official_document(
 ) -> OfficialDocument:
     """The printed document in a form: 送审稿 without number and seal, numbered, or sealed.
 
-    One organ issues and seals it. The layout also draws joint issue (its `co_` fields), but no
-    draft names a second organ yet, and `issuing.seal` refuses any other organ's seal.
+    The organs of a joint issue are those of the version, the lead first: marks, signatures and seals.
     """
     review = form == Rendition.Form.REVIEW
     kind = KINDS.get(head["kind"])
+    joint = head.get("co_organs", [])
+    others = tuple(one["name"] for one in joint)
+    seals = _seals(document) if form == Rendition.Form.SEALED else {}
     return OfficialDocument(
         kind=head["kind"],
         layout=kind.layout if kind else "standard",
         organ_mark=_mark(document.organ, head["kind"]),
+        co_organs=others,
         secrecy=head["secrecy"] or None,
         urgency=head["urgency"],
         number=None if review else document.number or None,
@@ -45,7 +49,9 @@ def official_document(
         attachments=tuple(_attachment(item) for item in head["attachments"]),
         signature_organ=document.organ.name,
         date=None if review else document.issued_on,
-        seal=_seal(document) if form == Rendition.Form.SEALED else None,
+        seal=seals.get(document.organ_id),
+        co_signature_organs=others,
+        co_seals=tuple(seals.get(int(one["unit"])) for one in joint) if seals else (),
         note=head["note"] or _DISCLOSED.get(head["disclosure"]),
         cc=head["cc_text"],
         printing_organ=_printing_organ(document.organ),
@@ -65,8 +71,11 @@ def _mark(organ: Unit, kind: str) -> str:
 
 
 def _issuers(document: Document) -> tuple[str, ...]:
+    """签发人: the lead's first, then the heads of the other organs in their order (7.2.6)."""
     rows = Signature.objects.filter(document=document, stage="issue").order_by("id")
-    return tuple(dict.fromkeys(rows.values_list("person_name", flat=True)))
+    names = list(rows.values_list("person_name", flat=True))
+    others = joint_signers(document.chain_id) if names and document.chain_id else []
+    return tuple(dict.fromkeys([*names, *others]))
 
 
 def _printing_organ(organ: Unit) -> str:
@@ -76,15 +85,11 @@ def _printing_organ(organ: Unit) -> str:
     return f"{organ.name}{office.name}"
 
 
-def _seal(document: Document) -> SealImage | None:
-    use = (
-        SealUse.objects.filter(document=document, version=document.current_version)
-        .select_related("seal__picture")
-        .first()
-    )
-    if use is None or use.seal.picture is None:
-        return None
-    return SealImage(content=files.read(use.seal.picture))
+def _seals(document: Document) -> dict[int, SealImage]:
+    """The pictures of the seals on the current version, by organ."""
+    uses = SealUse.objects.filter(document=document, version=document.current_version)
+    pictures = {use.seal.organ_id: use.seal.picture for use in uses.select_related("seal__picture")}
+    return {key: SealImage(content=files.read(one)) for key, one in pictures.items() if one is not None}
 
 
 def _attachment(item: dict[str, Any]) -> Attachment:

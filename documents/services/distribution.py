@@ -8,6 +8,7 @@ from django.db import transaction
 
 from documents import events
 from documents.models import Delivery, Document
+from documents.selectors.joint import co_organs
 from documents.services.issuing import at_stage, finish
 from documents.stages import READ, READ_DELIVERY
 from office.kernel import audit, clock, grants, outbox
@@ -49,7 +50,8 @@ def send(document: Document, *, by_account: int) -> list[Delivery]:
         for row in recipients
     ]
     Delivery.objects.bulk_create(deliveries)
-    groups = receiving_groups([row.unit for row in recipients])
+    # The other organs of a joint issue keep a copy of their own (article 27).
+    groups = receiving_groups([*(row.unit for row in recipients), *co_organs(document)])
     everybody = {group.id: group for many in groups.values() for group in many}
     grants.give_many(everybody.values(), READ, [document])
     senders = senders_of(document)

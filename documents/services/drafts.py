@@ -17,6 +17,7 @@ from documents.selectors.coediting import undo_body
 from documents.selectors.details import version_numbered
 from documents.selectors.printing import printed_recipients
 from documents.services.coediting import replace_allowed, restart, settled
+from documents.services.joint import name_co_organs
 from documents.stages import READ
 from office.kernel import audit, clock, files, grants
 from office.kernel.errors import OfficeError, conflict, invalid, not_found
@@ -62,7 +63,10 @@ class AttachmentInput(BaseModel):
 
 
 class DraftInput(BaseModel):
-    """What may be changed in a draft; what is left out stays. `main_text` "" means: computed."""
+    """What may be changed in a draft; what is left out stays. `main_text` "" means: computed.
+
+    `co_organs` are the organs that issue it together with the drafter's, in their order.
+    """
 
     model_config = ConfigDict(extra="forbid")
     kind: str | None = None
@@ -79,6 +83,7 @@ class DraftInput(BaseModel):
     attachments: list[AttachmentInput] | None = Field(default=None, max_length=MAX_ATTACHMENTS)
     answers: Id | None = None
     approval: Id | None = None
+    co_organs: list[Id] | None = Field(default=None, max_length=50)
 
 
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -199,7 +204,7 @@ def _desk_of(person: Person) -> Unit:
 
 
 def _apply(document: Document, changes: DraftInput, by: Person) -> None:
-    given = changes.model_dump(exclude_unset=True, exclude={"body", "recipients", "attachments"})
+    given = changes.model_dump(exclude_unset=True, exclude={"body", "recipients", "attachments", "co_organs"})
     for name, allowed in CHOICES.items():
         value = given.get(name)
         if value is not None and value not in allowed:
@@ -212,6 +217,8 @@ def _apply(document: Document, changes: DraftInput, by: Person) -> None:
     if changes.body is not None:
         document.draft_body = clean(changes.body)
     _link(document, given, by)
+    if changes.co_organs is not None:
+        name_co_organs(document, changes.co_organs, by)
     if changes.recipients is not None:
         _set_recipients(document, changes.recipients, by)
     if changes.attachments is not None:

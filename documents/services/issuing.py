@@ -12,6 +12,7 @@ from documents import events
 from documents.models import Document, NumberSeries, Seal, SealUse, Signature
 from documents.permissions import may_read
 from documents.services import outgoing, seal_keys
+from documents.selectors.joint import co_organs, sealed_organs, sealing_organ
 from documents.services.numbers import allocate, fits, number_text, series_for
 from documents.services.rendering import missing_characters
 from documents.services.telling import ask_for_files, tell
@@ -110,9 +111,12 @@ def proof(
 def seal(
     *, document_id: int, by: Person, seal_id: int | None = None, opinion: str = "", idempotency_key: str
 ) -> Document:
-    """用印 by the seal's custodian, who did not proofread. Asks for the sealed files."""
+    """用印 by the seal's custodian, who did not proofread; in a joint issue by each organ's.
+
+    The last one asks for the sealed files.
+    """
     document, task = at_stage(document_id, by, "seal")
-    chosen = _seal(document, by, seal_id)
+    chosen = _seal(sealing_organ(document, task), by, seal_id)
     if Signature.objects.filter(version=document.current_version, stage="proof", person=by).exists():
         raise forbidden("documents.seal_by_checker")
     version = document.current_version
@@ -129,7 +133,9 @@ def seal(
             "certificate": seal_keys.in_force(chosen, by=by.account_id),
         },
     )
-    ask_for_files(document, "sealed")
+    issuers = {document.organ_id, *(unit.id for unit in co_organs(document))}
+    if issuers <= sealed_organs(document):
+        ask_for_files(document, "sealed")
     _audit(by, "seal", document, seal=str(chosen.id))
     finish(document, task, by, opinion=opinion, key=idempotency_key)
     document.refresh_from_db()
@@ -168,15 +174,15 @@ def _copies(document: Document, given: int | None) -> int:
     return copies
 
 
-def _seal(document: Document, by: Person, seal_id: int | None) -> Seal:
+def _seal(organ_id: int, by: Person, seal_id: int | None) -> Seal:
     seals = Seal.objects.filter(in_use=True).select_related("organ")
     if seal_id is None:
-        chosen = seals.filter(organ_id=document.organ_id, custodian=by).order_by("id").first()
+        chosen = seals.filter(organ_id=organ_id, custodian=by).order_by("id").first()
     else:
         chosen = seals.filter(id=seal_id).first()
     if chosen is None:
         raise invalid("documents.seal_missing", field="seal_id")
-    if chosen.organ_id != document.organ_id:
+    if chosen.organ_id != organ_id:
         raise invalid("documents.seal_wrong_organ", field="seal_id")
     if chosen.custodian_id != by.id:
         raise forbidden("documents.seal_not_kept")

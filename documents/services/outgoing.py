@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from approvals.selectors import acting_name
 from approvals.selectors.held import taking_part
-from documents.models import Document, FullTextOpening, Rendition, SealUse, Signature, State
+from documents.models import Document, FullTextOpening, Rendition, Signature, State
+from documents.selectors.joint import sealed_organs, sealing_organ
 from documents.services.telling import tell_changed
 from documents.stages import READ, SIGNING_STAGES
 from office.kernel import clock, grants
@@ -63,6 +64,10 @@ def check_decision(document_id: int, *, step: Step, task: Task, action: str, see
         opened = FullTextOpening.objects.filter(version=version, account_id=task.account_id)
         if not opened.exists():
             raise forbidden("documents.text_not_opened")
+    if step.stage == "seal":
+        if sealing_organ(document, task) not in sealed_organs(document):
+            raise conflict("documents.seal_missing")
+        return
     _check_work(document, step.stage)
 
 
@@ -72,8 +77,6 @@ def _check_work(document: Document, stage: str) -> None:
         raise conflict("documents.number_missing")
     if stage == "proof" and not final_files_ready(document):
         raise conflict("documents.proof_unfinished")
-    if stage == "seal" and not SealUse.objects.filter(version=document.current_version).exists():
-        raise conflict("documents.seal_missing")
     if stage == "distribute" and not document.deliveries.exists():
         raise conflict("documents.recipients_missing")
 

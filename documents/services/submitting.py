@@ -13,6 +13,7 @@ from documents.checks import Finding, Severity, check
 from documents.models import Delivery, Document, State, Version
 from documents.permissions import acting_person, readable, readable_delivery
 from documents.selectors.facts import facts
+from documents.selectors.joint import joint_organs
 from documents.services.coediting import frozen, tell_locked
 from documents.services.drafts import lock_editable
 from documents.services.versions import make_version
@@ -89,6 +90,7 @@ def _start(
         urgency=document.urgency,
         seen_hash=version.manifest_sha256,
         choices=choices,
+        joint=joint_organs(document),
     )
 
 
@@ -110,7 +112,10 @@ def _record(document: Document, version: Version, by: Person) -> None:
 def template_for(document: Document) -> str:
     """The full flow where the organ has the divisions that countersign, else the simple one."""
     steps = approvals.preview(
-        template=FULL_TEMPLATE, origin_unit_id=document.owner_unit_id, context=context_of(document)
+        template=FULL_TEMPLATE,
+        origin_unit_id=document.owner_unit_id,
+        context=context_of(document),
+        joint=joint_organs(document),
     )
     whole = not any(step.missing for step in steps if step.stage in {"countersign", "leader_review"})
     return FULL_TEMPLATE if whole else SIMPLE_TEMPLATE
@@ -123,6 +128,7 @@ def ways_of(document: Document) -> list[Way]:
         origin_unit_id=document.owner_unit_id,
         organ_id=document.organ_id,
         context=context_of(document),
+        joint=joint_organs(document),
     )
     best = template_for(document)
     marked = [replace(one, suggested=one.key == best) for one in found]

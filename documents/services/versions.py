@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from documents import events
@@ -16,12 +17,13 @@ from documents.models import (
     Signature,
     Version,
 )
+from documents.selectors.joint import co_organs
 from documents.services import tracing
 from documents.services.telling import ask_for_files, tell, tell_changed
 from office.kernel import clock
 
 if TYPE_CHECKING:
-    from orgchart.models import Person
+    from orgchart.models import Person, Unit
 
 
 def make_version(document: Document, *, by: Person, reason: str, warnings: list[dict[str, str]]) -> Version:
@@ -82,11 +84,14 @@ def _announce(document: Document, version: Version, by: Person) -> None:
 def head_of(document: Document) -> dict[str, Any]:
     """Everything a version fixes besides the body, as the document has it now."""
     recipients = list(document.recipients.select_related("unit"))
-    return head_from(document, recipients, list(document.attachments.all()))
+    return head_from(document, recipients, list(document.attachments.all()), co_organs(document))
 
 
 def head_from(
-    document: Document, recipients: list[Recipient], attachments: list[Attachment]
+    document: Document,
+    recipients: list[Recipient],
+    attachments: list[Attachment],
+    joint: Sequence[Unit] = (),
 ) -> dict[str, Any]:
     """The head as plain JSON with ids as strings; needs organ and the recipients' units, no query."""
     return {
@@ -114,4 +119,5 @@ def head_from(
         # Only where there is one, so that the hashes of all other documents stay what they were.
         **({"sender": document.sender} if document.sender else {}),
         **({"origin": str(document.origin_id)} if document.origin_id else {}),
+        **({"co_organs": [{"unit": str(one.id), "name": one.name} for one in joint]} if joint else {}),
     }
