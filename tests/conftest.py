@@ -37,8 +37,8 @@ LONGEST = (
     "e2e/test_walk.py",
 )
 PERMISSIONS = "tests/permissions/"
-# Asks nothing of the profile: what no database changes here is tested once, where the tests run on SQLite.
-ONCE = ("tests/layout/", "tests/house/")
+# What asks no database is tested once, where the tests run on SQLite; but these ask Valkey or the profile.
+ON_BOTH = ("tests/realtime/", "tests/faults/", "tests/house/test_beds.py")
 # Devices hold what frames tell, the canary and the walk over the demo go through the same verbs, and how
 # often a list asks is no matter of the database: the acts themselves, every row of the permission table and
 # the random lives are tested on both.
@@ -61,7 +61,7 @@ def _is_done(item: pytest.Item) -> bool:
     if settings.EMBEDDED:
         return False
     asks = item.get_closest_marker("django_db") or DATABASE & set(getattr(item, "fixturenames", ()))
-    return item.nodeid.startswith(ON_SQLITE) or (item.nodeid.startswith(ONCE) and not asks)
+    return item.nodeid.startswith(ON_SQLITE) or not (asks or item.nodeid.startswith(ON_BOTH))
 
 
 @pytest.hookimpl(trylast=True)

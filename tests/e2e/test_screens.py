@@ -15,11 +15,13 @@ pytestmark = pytest.mark.e2e
 SCREENS = [
     ("director", "/messages", "messages"),
     ("director", "/documents", "documents"),
-    ("clerk", "/documents/new", "draft-new"),
+    ("clerk", "/documents/new?kind=通知", "draft-new"),
     ("director", "/approvals", "approvals"),
     ("clerk", "/directory", "directory"),
     ("director", "/workbench", "workbench"),
     ("provincial_leader", "/dashboard", "dashboard"),
+    ("admin_system", "/messages/rules", "message-rules"),
+    ("admin_system", "/messages/notification-rules", "notification-rules"),
 ]
 
 
