@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from documents.services import checking, coediting, file_words, indexing, renditions
 from documents.services.filing import runs
+from documents.services.norms import ending
 from office.kernel.errors import OfficeError
 from office.kernel.tasks import background
 
@@ -69,6 +70,12 @@ def check_uploads() -> int:
             return done
         checking.read(row)
     return AT_ONCE
+
+
+@background(name="documents.tasks.remind_norms")
+def remind_norms() -> int:
+    """Tell the drafting units which 规范性文件 end soon."""
+    return ending.remind()
 
 
 @background(name="documents.tasks.forget_uploads")

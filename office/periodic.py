@@ -71,6 +71,7 @@ JOBS: Final = (
     Job("read-files", "documents.tasks.read_files", Every(3)),
     Job("check-uploads", "documents.tasks.check_uploads", Every(15)),
     Job("forget-uploads", "documents.tasks.forget_uploads", Daily(hour=3, minute=35)),
+    Job("remind-norms", "documents.tasks.remind_norms", Daily(hour=8, minute=30)),
     Job("settle-drafts", "documents.tasks.settle_drafts", Every(20)),
     Job("follow-dates", "orgchart.tasks.follow_dates", Every(60)),
     Job("follow-delegations", "orgchart.tasks.follow_delegations", Every(60)),

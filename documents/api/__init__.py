@@ -6,6 +6,7 @@ from documents.api import drafting, colleagues, comments, traces, sheets, readin
 from documents.api import outside, related, tracking  # isort: skip
 from documents.api import printing, seals, verification  # isort: skip
 from documents.api import checking  # isort: skip
+from documents.api import need, norms  # isort: skip
 from documents.api.routing import router
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "deliveries",
     "drafting",
     "filing",
+    "need",
+    "norms",
     "outside",
     "printing",
     "reading",

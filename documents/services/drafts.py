@@ -97,7 +97,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
 @transaction.atomic
 def create_draft(*, by: Person, changes: DraftInput | None = None) -> Document:
     """A new draft of the person's own organ. Raises 422 `documents.no_organ` without one."""
-    unit = _desk_of(by)
+    unit = desk_of(by)
     document = Document.objects.create(
         kind="通知",
         direction="down",
@@ -195,8 +195,8 @@ def lock_editable(document_id: int, by: Person) -> Document:
     return document
 
 
-def _desk_of(person: Person) -> Unit:
-    """The unit in which the person's leading appointment lies."""
+def desk_of(person: Person) -> Unit:
+    """The unit in which the person's leading appointment lies. 422 `documents.no_organ` without one."""
     for appointment in appointments_of(person):
         if organ_of(appointment.unit).may_issue:
             return appointment.unit
@@ -308,6 +308,7 @@ __all__ = [
     "DraftInput",
     "RecipientInput",
     "create_draft",
+    "desk_of",
     "discard_draft",
     "lock_editable",
     "restore",

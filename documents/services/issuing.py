@@ -13,6 +13,7 @@ from documents.models import Document, NumberSeries, Seal, SealUse, Signature
 from documents.permissions import may_read
 from documents.services import outgoing, seal_keys
 from documents.selectors.joint import co_organs, sealed_organs, sealing_organ
+from documents.services.norms.issuing import begin_term
 from documents.services.numbers import allocate, fits, number_text, series_for
 from documents.services.rendering import missing_characters
 from documents.services.telling import ask_for_files, tell
@@ -77,6 +78,7 @@ def register(
     if not document.number:
         entry = allocate(series=series, document=document, by=by)
         document.number = number_text(series.code_word, entry.year, entry.n)
+        begin_term(document, by)
     document.printed_on = clock.today()
     document.save(update_fields=["number", "copies", "printed_on"])
     numbered = events.DocumentNumbered(

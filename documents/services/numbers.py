@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from documents.models import Document, NumberCounter, NumberEntry, NumberSeries
+from documents.services.norms.series import normative_series
 from office.kernel import audit, clock
 from office.kernel.errors import conflict, invalid
 
@@ -81,7 +82,10 @@ def make_void(*, entry_id: int, by: Person, why: str) -> NumberEntry:
 
 def series_for(document: Document) -> list[NumberSeries]:
     """The series that fit a document, the narrowest first; the organ's default ones are made at need."""
-    found = [row for row in default_series(document.organ) if fits(row, document) and row.closed_on is None]
+    known = default_series(document.organ)
+    if document.normative:
+        known = normative_series(document.organ)
+    found = [row for row in known if fits(row, document) and row.closed_on is None]
     return sorted(found, key=lambda row: (not row.kinds, not row.direction, row.sort))
 
 
@@ -89,6 +93,7 @@ def fits(series: NumberSeries, document: Document) -> bool:
     """Whether the series is of the document's organ and takes its kind and direction."""
     return (
         series.organ_id == document.organ_id
+        and series.normative == document.normative
         and (not series.kinds or document.kind in series.kinds)
         and (not series.direction or series.direction == document.direction)
     )
@@ -98,7 +103,7 @@ def default_series(organ: Unit) -> list[NumberSeries]:
     """An organ's series: its own, or 发 (down), 函 (letters) and 报 (up) from its code word."""
     existing = list(NumberSeries.objects.filter(organ=organ).order_by("sort", "id"))
     ended = organ.valid_to is not None and organ.valid_to <= clock.today()
-    if existing or ended or not organ.code_word:
+    if any(not row.normative for row in existing) or ended or not organ.code_word:
         return existing
     word = organ.code_word
     main = word if organ.organ_kind == "government" else f"{word}发"

@@ -12,6 +12,7 @@ from approvals.selectors import acting_name
 from approvals.selectors.held import taking_part
 from documents.models import Document, FullTextOpening, Rendition, Signature, State
 from documents.selectors.joint import sealed_organs, sealing_organ
+from documents.services.norms.issuing import require_complete
 from documents.services.telling import tell_changed
 from documents.stages import READ, SIGNING_STAGES
 from office.kernel import clock, grants
@@ -64,6 +65,7 @@ def check_decision(document_id: int, *, step: Step, task: Task, action: str, see
         opened = FullTextOpening.objects.filter(version=version, account_id=task.account_id)
         if not opened.exists():
             raise forbidden("documents.text_not_opened")
+    require_complete(document, step.stage)
     if step.stage == "seal":
         if sealing_organ(document, task) not in sealed_organs(document):
             raise conflict("documents.seal_missing")

@@ -80,6 +80,13 @@ def division_named(organ: Unit, name: str) -> Unit | None:
     return divisions.order_by("path").first()
 
 
+def legal_division(organ: Unit) -> Unit | None:
+    """The division of an organ that reviews legality (政策法规处, 法制科 …), found by its name."""
+    named = Q(name__contains="法规") | Q(name__contains="法制") | Q(name__contains="法治")
+    divisions = Unit.objects.filter(within(organ.path), in_force(clock.today()), kind=UnitKind.DIVISION)
+    return divisions.filter(named).order_by("path").first()
+
+
 def region_codes_above(code: str) -> list[str]:
     """A region's code and those of the regions around it, innermost first: 440705001 → 440705, 4407, 44."""
     return [code[:width] for width in (12, 9, 6, 4, 2) if width <= len(code)]

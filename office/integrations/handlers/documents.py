@@ -54,6 +54,40 @@ def passage_mentioned(event: events.PassageMentioned, event_id: int) -> None:
     )
 
 
+@handles(events.NormReviewAsked)
+def norm_review_asked(event: events.NormReviewAsked, event_id: int) -> None:
+    tell(
+        event.accounts,
+        code="integrations.norm_review",
+        event_id=event_id,
+        card=card_of("document", event.document_id),
+        data={"subject": ("document", event.document_id)},
+    )
+
+
+@handles(events.NormReviewed)
+def norm_reviewed(event: events.NormReviewed, event_id: int) -> None:
+    tell(
+        [event.account],
+        code="integrations.norm_reviewed",
+        event_id=event_id,
+        card=card_of("document", event.document_id),
+        data={"subject": ("document", event.document_id)},
+    )
+
+
+@handles(events.NormEnding)
+def norm_ending(event: events.NormEnding, event_id: int) -> None:
+    """The drafting unit has to say what becomes of it."""
+    tell(
+        event.accounts,
+        code="integrations.norm_ending",
+        event_id=event_id,
+        card=card_of("document", event.document_id),
+        data={"subject": ("document", event.document_id), "day": event.ends_on},
+    )
+
+
 @handles(events.DocumentDistributed)
 def document_distributed(event: events.DocumentDistributed, event_id: int) -> None:
     """Each receiving unit's registry sees the delivery arrive."""
