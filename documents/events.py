@@ -75,6 +75,18 @@ class DeliveryRef(BaseModel):
     unit_id: int
 
 
+class DocumentAnnulled(Event):
+    """An issued document was declared void from the start (`revoke`) or from a day on (`repeal`)."""
+
+    name: ClassVar[str] = "documents.document_annulled.v1"
+    document_id: int
+    act: str
+    basis: str
+    effective_on: str
+    by_account: int
+    deliveries: list[DeliveryRef]
+
+
 class DocumentDistributed(Event):
     """The document was sent to units; each has a delivery."""
 

@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 from approvals.selectors import active_task_for
 from documents.models import Delivery, Document, DraftColleague, DraftRole, FullTextOpening, State
 from documents.selectors.circle import circle_of
-from documents.stages import AMENDING_STAGES, READ, READ_DELIVERY, SIGNING_STAGES, WORKING_STAGES
+from documents.stages import AMENDING_STAGES, POST_CHECK, READ, READ_DELIVERY, SIGNING_STAGES, WORKING_STAGES
 from office.kernel import grants
 from office.kernel.errors import forbidden, not_found
 from orgchart.selectors import Part, group_name, person_of
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 BEFORE_SIGNATURE = frozenset({State.IN_CHAIN, State.RETURNED})
 SUPERVISABLE = BEFORE_SIGNATURE | {State.SIGNED, State.REGISTERED, State.SEALED, State.DISTRIBUTED}
+CLOSED = frozenset({Delivery.State.DONE, Delivery.State.RETURNED, Delivery.State.RECALLED})
 MAKING_PARTS = (Part.MEMBERS, Part.LEADERS, Part.SUPERVISORS)
 WITH_FINAL_FILES = frozenset({State.REGISTERED, State.SEALED, State.DISTRIBUTED})
 
@@ -149,7 +150,11 @@ def may_comment(seat: Seat) -> bool:
 
 def may_amend(document: Document, task: Task | None) -> bool:
     """Whether the holder of a task may change the wording of the text before them."""
-    return document.state == State.IN_CHAIN and task is not None and task.step.stage in AMENDING_STAGES
+    if task is None:
+        return False
+    if task.step.stage == POST_CHECK:
+        return document.state == State.SIGNED
+    return document.state == State.IN_CHAIN and task.step.stage in AMENDING_STAGES
 
 
 def readable_delivery(account: Account, delivery_id: int) -> Delivery:
@@ -186,6 +191,21 @@ def may_track(document: Document, *, person: Person | None, groups: set[str]) ->
     parts = (Part.MEMBERS, Part.SUPERVISORS)
     sending = any(group_name(document.organ_id, part) in groups for part in parts)
     return sending or (person is not None and document.drafter_id == person.id)
+
+
+def may_recall(document: Document, *, groups: set[str]) -> bool:
+    """Whether somebody of the sending side may take back what was sent: its registry and leaders."""
+    return any(group_name(document.organ_id, part) in groups for part in (Part.REGISTRY, Part.LEADERS))
+
+
+def may_annul(document: Document, *, groups: set[str]) -> bool:
+    """Whether somebody may declare a document void: the leaders of the organ that issued it (article 33)."""
+    return group_name(document.organ_id, Part.LEADERS) in groups
+
+
+def keeps_register(account: Account, organ_id: int) -> bool:
+    """Whether the account keeps an organ's number register: its registry does."""
+    return in_group(account, organ_id, Part.REGISTRY)
 
 
 def abilities(
@@ -239,5 +259,5 @@ def delivery_abilities(delivery: Delivery, *, groups: set[str], task: Task | Non
         instruct=stage == "instruct",
         handle=stage == "handle",
         close=stage == "close",
-        supervise=overseen and delivery.state not in {Delivery.State.DONE, Delivery.State.RETURNED},
+        supervise=overseen and delivery.state not in CLOSED,
     )

@@ -6,5 +6,7 @@ READ_DELIVERY = "read_delivery"
 SIGNING_STAGES = frozenset({"check", "countersign", "office_review", "leader_review", "issue", "post_check"})
 # Stages at which whoever's turn it is may change the wording.
 AMENDING_STAGES = frozenset({"check", "office_review", "leader_review", "issue"})
+# 复核: a change of the wording there is substantive or not (article 25).
+POST_CHECK = "post_check"
 # Stages of work from which the document may also be returned.
 WORKING_STAGES = frozenset({"register", "proof"})

@@ -5,6 +5,7 @@ from documents.api import filing, searching  # isort: skip
 from documents.api import drafting, colleagues, comments, traces, sheets, reading, stages, deliveries  # isort: skip
 from documents.api import outside, related, tracking  # isort: skip
 from documents.api import printing, seals, verification  # isort: skip
+from documents.api import register, standing  # isort: skip
 from documents.api import checking  # isort: skip
 from documents.api import need, norms  # isort: skip
 from documents.api.routing import router
@@ -21,12 +22,14 @@ __all__ = [
     "outside",
     "printing",
     "reading",
+    "register",
     "related",
     "router",
     "seals",
     "searching",
     "sheets",
     "stages",
+    "standing",
     "traces",
     "tracking",
     "verification",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from ninja import Status
@@ -11,18 +11,17 @@ from pydantic import BaseModel, Field
 from documents.api import schemas, views
 from documents.api.common import asking, document_view
 from documents.api.routing import router
-from documents.models import Document, NumberSeries
+from documents.models import Document, NumberEntry, NumberSeries
+from documents.numbering import number_text
 from documents.permissions import readable
 from documents.selectors.joint import sealed_organs, seals_for
-from documents.selectors.register import last_number, register_of
+from documents.selectors.register import last_number, reserved_for
 from documents.services.distribution import distribute
 from documents.services.issuing import PROOF_ITEMS, proof, register, seal
-from documents.services.numbers import number_text, series_for
+from documents.services.numbers import series_for, years_for
 from documents.services.rendering import missing_characters
 from documents.services.supervision import hand_over
-from office.kernel import clock
 from office.kernel.ids import Id
-from office.kernel.pages import PAGE, Page, decode_cursor, encode_cursor
 
 if TYPE_CHECKING:
     from orgchart.models import Person
@@ -36,7 +35,11 @@ class Step(BaseModel):
 
 
 class RegisterInput(Step):
+    """`entry_id`: a number kept back; else the next of the series, in a `year` that the desk names."""
+
     series_id: Id | None = None
+    year: int | None = None
+    entry_id: Id | None = None
     copies: int | None = None
 
 
@@ -54,11 +57,23 @@ class SuperviseInput(BaseModel):
 
 
 class SeriesView(BaseModel):
-    """A series that fits the document, and the number it would give now."""
+    """A series that fits the document, and the number it would give now in a year (0: continuous).
+
+    A paper signed at the year's end and registered after it may bear a number of either year.
+    """
 
     id: Id
     name: str
+    year: int
     next: str
+
+
+class KeptNumber(BaseModel):
+    """A number kept back that the document may be given."""
+
+    id: Id
+    number: str
+    purpose: str
 
 
 class SealView(BaseModel):
@@ -72,12 +87,13 @@ class SealView(BaseModel):
 
 
 class StageDesk(BaseModel):
-    """What a stage's panel shows: series, copies, items to confirm, seals, recipients.
+    """What a stage's panel shows: series, numbers kept back, copies, items to confirm, seals, recipients.
 
     `undrawable` are characters that no font can draw; 登记 then wants an opinion that says why.
     """
 
     series: list[SeriesView]
+    reserved: list[KeptNumber]
     copies: int
     undrawable: list[str]
     proof_items: list[str]
@@ -85,25 +101,17 @@ class StageDesk(BaseModel):
     recipients: list[schemas.RecipientView]
 
 
-class RegisterEntry(BaseModel):
-    id: Id
-    number: str
-    state: Literal["reserved", "used", "void"]
-    document_id: Id | None
-    title: str
-    by: str
-    at: str
-    why: str
-
-
 @router.get("/documents/{document_id}/desk", response=StageDesk, operation_id="documents_desk")
 def desk(request: HttpRequest, document_id: Id) -> StageDesk:
     person = asking(request)
     document = readable(person.account, document_id)
     recipients = views.recipients_view(document)
+    offered = [(row, year) for row in series_for(document) for year in years_for(row, document)]
+    series = [row.id for row, _ in offered]
     sealed = sealed_organs(document)
     return StageDesk(
-        series=[_series_view(row) for row in series_for(document)],
+        series=[_series_view(row, year) for row, year in offered],
+        reserved=[_kept(row) for row in reserved_for(document, series, {year for _, year in offered})],
         copies=document.copies or sum(row.copies for row in recipients) + 2,
         undrawable=missing_characters(document),
         proof_items=list(PROOF_ITEMS),
@@ -121,36 +129,14 @@ def desk(request: HttpRequest, document_id: Id) -> StageDesk:
     )
 
 
-def _series_view(row: NumberSeries) -> SeriesView:
-    year = clock.today().year if row.annual else 0
-    return SeriesView(
-        id=row.id, name=row.name, next=number_text(row.code_word, year, last_number(row, year) + 1)
-    )
+def _series_view(row: NumberSeries, year: int) -> SeriesView:
+    following = number_text(row.code_word, year, last_number(row, year) + 1)
+    return SeriesView(id=row.id, name=row.name, year=year, next=following)
 
 
-@router.get("/register", response=Page[RegisterEntry], operation_id="documents_number_register")
-def number_register(request: HttpRequest, before: str | None = None) -> Page[RegisterEntry]:
-    """The number register of the person's organ, for its members; newest first, void numbers included."""
-    person = asking(request)
-    keys = decode_cursor(before, [int])
-    rows = register_of(person.account, before=keys[0] if keys else None, limit=PAGE + 1)
-    more, rows = len(rows) > PAGE, rows[:PAGE]
-    items = [
-        RegisterEntry.model_validate(
-            {
-                "id": row.id,
-                "number": number_text(row.series.code_word, row.year, row.n),
-                "state": row.state,
-                "document_id": row.document_id,
-                "title": row.document.title if row.document else "",
-                "by": row.by.name,
-                "at": row.at.isoformat(),
-                "why": row.why,
-            }
-        )
-        for row in rows
-    ]
-    return Page(items=items, next=encode_cursor(rows[-1].id) if more else None)
+def _kept(row: NumberEntry) -> KeptNumber:
+    number = number_text(row.series.code_word, row.year, row.n)
+    return KeptNumber(id=row.id, number=number, purpose=row.purpose)
 
 
 def _answer(person: Person, document: Document) -> schemas.DocumentView:
@@ -167,6 +153,8 @@ def do_register(request: HttpRequest, document_id: Id, payload: RegisterInput) -
         document_id=document_id,
         by=person,
         series_id=payload.series_id,
+        year=payload.year,
+        entry_id=payload.entry_id,
         copies=payload.copies,
         opinion=payload.opinion,
         idempotency_key=payload.key,

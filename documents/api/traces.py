@@ -86,12 +86,13 @@ def get_traces(request: HttpRequest, document_id: Id, before: int = 0, after: in
 
 
 class Amendment(BaseModel):
-    """`seen_hash` is of the version that was changed."""
+    """`seen_hash` is of the version that was changed. `substantive` has to be said at 复核 only."""
 
     model_config = ConfigDict(extra="forbid")
     seen_hash: str = Field(max_length=64)
     body: dict[str, Any]
     reason: str = Field(default="", max_length=200)
+    substantive: bool | None = None
 
 
 @router.post("/documents/{document_id}/amend", response=schemas.DocumentView, operation_id="documents_amend")
@@ -104,6 +105,7 @@ def amend_text(request: HttpRequest, document_id: Id, payload: Amendment) -> sch
         seen_hash=payload.seen_hash,
         body=payload.body,
         reason=payload.reason,
+        substantive=payload.substantive,
     )
     return document_view(person.account, person, readable(person.account, document_id))
 

@@ -40,6 +40,8 @@ class TrackedDelivery(BaseModel):
     registered_at: datetime | None
     done_at: datetime | None
     returned_reason: str
+    recalled_at: datetime | None
+    recalled_reason: str
     city: str
     urged: int
     urged_at: datetime | None
@@ -68,7 +70,11 @@ def track(request: HttpRequest, document_id: Id) -> list[TrackedDelivery]:
 @router.post("/deliveries/{delivery_id}/urge", response=TrackedDelivery, operation_id="deliveries_urge")
 def urge(request: HttpRequest, delivery_id: Id, payload: SenderUrge) -> TrackedDelivery:
     """催办 of a receiving unit by the sending side, once a working day."""
-    row = urge_receiver(delivery_id=delivery_id, by=asking(request), reason=payload.reason)
+    return tracked(urge_receiver(delivery_id=delivery_id, by=asking(request), reason=payload.reason))
+
+
+def tracked(row: Delivery) -> TrackedDelivery:
+    """One delivery alone."""
     return _tracked(row, cities_of([row.unit])[row.unit_id])
 
 

@@ -50,8 +50,14 @@ def send(document: Document, *, by_account: int) -> list[Delivery]:
         for row in recipients
     ]
     Delivery.objects.bulk_create(deliveries)
+    deliver(document, deliveries, by_account=by_account)
+    return deliveries
+
+
+def deliver(document: Document, deliveries: list[Delivery], *, by_account: int) -> None:
+    """Give those who receive and supervise access to the deliveries, and tell of them."""
     # The other organs of a joint issue keep a copy of their own (article 27).
-    groups = receiving_groups([*(row.unit for row in recipients), *co_organs(document)])
+    groups = receiving_groups([*(row.unit for row in deliveries), *co_organs(document)])
     everybody = {group.id: group for many in groups.values() for group in many}
     grants.give_many(everybody.values(), READ, [document])
     senders = senders_of(document)
@@ -76,7 +82,6 @@ def send(document: Document, *, by_account: int) -> list[Delivery]:
         aggregate="documents.document",
         aggregate_id=document.id,
     )
-    return deliveries
 
 
 def senders_of(document: Document) -> list[Group]:

@@ -10,11 +10,12 @@ from approvals import services as approvals
 from approvals.selectors import active_task_for
 from documents import events
 from documents.models import Document, NumberSeries, Seal, SealUse, Signature
+from documents.numbering import number_text
 from documents.permissions import may_read
-from documents.services import outgoing, seal_keys
 from documents.selectors.joint import co_organs, sealed_organs, sealing_organ
+from documents.services import outgoing, seal_keys
 from documents.services.norms.issuing import begin_term
-from documents.services.numbers import allocate, fits, number_text, series_for
+from documents.services.numbers import allocate, fits, series_for, take_reserved
 from documents.services.rendering import missing_characters
 from documents.services.telling import ask_for_files, tell
 from office.kernel import audit, clock
@@ -61,23 +62,24 @@ def register(
     document_id: int,
     by: Person,
     series_id: int | None = None,
+    year: int | None = None,
+    entry_id: int | None = None,
     copies: int | None = None,
     opinion: str = "",
     idempotency_key: str,
 ) -> Document:
     """登记: give the number from the organ's register, fix the copies, and ask for the numbered files.
 
+    ``entry_id``: a number that was kept back; else the next of the series, in ``year`` (``years_for``).
     After 签发 and 复核 only, which the chain's order holds. A number already given is kept. 422
     `documents.characters_undrawable` where no font can draw what is to be printed, unless the
     opinion says why it goes out so.
     """
     document, task = at_stage(document_id, by, "register")
     undrawable = _undrawable(document, opinion)
-    series = _series(document, series_id)
     document.copies = _copies(document, copies)
     if not document.number:
-        entry = allocate(series=series, document=document, by=by)
-        document.number = number_text(series.code_word, entry.year, entry.n)
+        document.number = _number(document, by, series_id, year, entry_id)
         begin_term(document, by)
     document.printed_on = clock.today()
     document.save(update_fields=["number", "copies", "printed_on"])
@@ -142,6 +144,16 @@ def seal(
     finish(document, task, by, opinion=opinion, key=idempotency_key)
     document.refresh_from_db()
     return document
+
+
+def _number(
+    document: Document, by: Person, series_id: int | None, year: int | None, entry_id: int | None
+) -> str:
+    if entry_id is not None:
+        entry = take_reserved(entry_id=entry_id, document=document, by=by)
+    else:
+        entry = allocate(series=_series(document, series_id), document=document, by=by, year=year)
+    return number_text(entry.series.code_word, entry.year, entry.n)
 
 
 def _series(document: Document, series_id: int | None) -> NumberSeries:

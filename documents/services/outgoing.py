@@ -170,7 +170,7 @@ def _sign(document: Document, task: Task, by: Person, opinion: str) -> None:
         document=document,
         version=version,
         task_id=task.id,
-        stage=task.step.stage,
+        stage=_signed_as(task),
         person=by,
         person_name=acting_name(task)[:40],
         post_title=task.post_title,
@@ -179,3 +179,9 @@ def _sign(document: Document, task: Task, by: Person, opinion: str) -> None:
         manifest_sha256=version.manifest_sha256,
         at=clock.now(),
     )
+
+
+def _signed_as(task: Task) -> str:
+    """Whoever was asked along at 签发 has a say, but is no 签发人: the page names only those who are."""
+    asked = task.step.origin == "added" or task.step.slots[task.slot].get("origin") == "added"
+    return "leader_review" if asked and task.step.stage == "issue" else task.step.stage

@@ -92,7 +92,8 @@ def answer(*, document_id: int, by: Person) -> Document:
 
 def _received_by(organ: Unit, origin: Document) -> bool:
     rows = Delivery.objects.filter(document=origin, unit=organ)
-    return rows.exclude(state__in=[Delivery.State.SENT, Delivery.State.RETURNED]).exists()
+    not_here = [Delivery.State.SENT, Delivery.State.RETURNED, Delivery.State.RECALLED]
+    return rows.exclude(state__in=not_here).exists()
 
 
 def _check_verb(organ: Unit, origin: Document, verb: str) -> None:

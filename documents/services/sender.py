@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from orgchart.models import Person
 
 REASON_LIMIT = 500
-CLOSED = frozenset({Delivery.State.DONE, Delivery.State.RETURNED})
+CLOSED = frozenset({Delivery.State.DONE, Delivery.State.RETURNED, Delivery.State.RECALLED})
 
 
 @transaction.atomic

@@ -25,7 +25,8 @@ from documents.models import (
     State,
     Version,
 )
-from documents.services.numbers import default_series, fits, number_text
+from documents.numbering import number_text
+from documents.services.numbers import default_series, fits
 from documents.services.versions import head_from
 from office.demo.history_cast import Division, Organ
 from office.demo.history_grants import grant_documents
