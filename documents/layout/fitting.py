@@ -86,6 +86,8 @@ def fitted(page: Printed) -> Printed:
         return fitted(replace(page, recipients="", colophon_recipients=moved))
     if pitch is None:
         pitch = _room_for_body(head)
+    if len(page.signatures) > 1:
+        pitch = _room_beside_seals(ending, pitch)
     return replace(
         page,
         line_pt=pitch.line_pt,
@@ -123,6 +125,18 @@ def _room_for_body(head: Height) -> Pitch:
     return Pitch(
         max(least.widest_pitch(SPEC.main.solid_title_pt), SPEC.main.solid_line_pt), SPEC.main.solid_title_pt
     )
+
+
+def _room_beside_seals(ending: Height, pitch: Pitch) -> Pitch:
+    """The widest pitch with which a page holds the rows of seals and the body's last lines (7.3.5.5).
+
+    A last paragraph of one line more than those that stay with the signature moves whole.
+    """
+    least = ending + Height(lines=SPEC.main.signature_keeps_lines + 1)
+    closer = least.widest_pitch(pitch.title_pt)
+    if least.fits(pitch) or closer < SPEC.main.solid_line_pt:
+        return pitch
+    return replace(pitch, line_pt=closer)
 
 
 def _head(page: Printed) -> Height:

@@ -71,9 +71,12 @@ class Printed:
 
     @property
     def signatures_in_a_row(self) -> int:
-        """How many organs of a joint issue stand side by side, none wider than its share."""
+        """How many organs of a joint issue stand side by side: none wider than its share, but of many
+        organs a long name takes several lines under its seal, so that all stay with the body (7.3.5.5).
+        """
         wide = any(cells(name) > SPEC.main.narrow_name_cells for name in self.signatures)
-        return max(1, min(2 if wide else 3, len(self.signatures)))
+        many = len(self.signatures) > 2 * SPEC.main.seal_rows_together
+        return max(1, min(2 if wide and not many else 3, len(self.signatures)))
 
 
 def printed(document: OfficialDocument) -> Printed:
