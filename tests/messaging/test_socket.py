@@ -131,10 +131,10 @@ async def test_an_oversize_message_is_refused_with_its_limit(office: Office) -> 
 
 
 async def test_a_flood_is_refused_and_others_go_on(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "OFFICE_SOCKET_RATE", 1)
+    monkeypatch.setattr(settings, "OFFICE_SOCKET_RATE", 10)
     async with office.client("clerk") as clerk, office.client("head") as head:
         for number in range(100):
-            await clerk.say(f'{{"id": {number}, "command": "hello"}}')
+            await clerk.say(f'{{"id": {number}, "command": "none"}}')
         answers = [await clerk.ack(number) for number in range(100)]
         assert any(not one["ok"] and one["error"]["code"] == "messaging.too_fast" for one in answers)
         assert (await head.send(office.room.id, "不受影响"))["ok"]
