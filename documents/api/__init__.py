@@ -6,7 +6,7 @@ from documents.api import drafting, colleagues, comments, traces, sheets, readin
 from documents.api import outside, related, tracking  # isort: skip
 from documents.api import printing, seals, verification  # isort: skip
 from documents.api import register, standing  # isort: skip
-from documents.api import checking  # isort: skip
+from documents.api import checking, library  # isort: skip
 from documents.api import need, norms  # isort: skip
 from documents.api.routing import router
 
@@ -17,6 +17,7 @@ __all__ = [
     "deliveries",
     "drafting",
     "filing",
+    "library",
     "need",
     "norms",
     "outside",

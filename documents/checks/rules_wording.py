@@ -28,6 +28,7 @@ _REPORT_BACK = re.compile(
     r"((每[日周旬月季]|按[日周旬月季]|定期|逐[日周月]).{0,16}(报送|上报|报告|反馈)|(报送|上报).{0,12}(台账|日报|周报|月报|印证材料))"
 )
 _KEYWORDS = re.compile(r"^主题词[：:]")
+_BLANK = re.compile(r"×{2,}|×(?=[年月日时号])")
 LENGTH_LIMIT = 5000
 SINGLE_TASK_LIMIT = 4000
 
@@ -178,3 +179,15 @@ def subject_words(draft: Draft) -> Iterator[Hit]:
                 {},
                 _replace(index, paragraph.text, ""),
             )
+
+
+@rule("blank_left", regulation(19, 3), Severity.WARN)
+def blank_left(draft: Draft) -> Iterator[Hit]:
+    """What a template or phrase left to be filled in (××) is filled in."""
+    match = _BLANK.search(draft.title)
+    if match:
+        yield Hit(Where("title", excerpt=match[0]), {"wording": match[0]})
+    for index, paragraph in enumerate(draft.paragraphs):
+        match = _BLANK.search(paragraph.text)
+        if match:
+            yield Hit(Where("body", paragraph=index, excerpt=match[0]), {"wording": match[0]})

@@ -229,6 +229,7 @@ FAULTS: list[tuple[str, Draft, Severity, str]] = [
     ("length_limit", sound(paragraphs=(Paragraph("字" * 5001),)), Severity.WARN, "减负"),
     ("report_back", sound(paragraphs=(Paragraph("各单位每月5日前报送进展。"),)), Severity.WARN, "减负"),
     ("subject_words", sound(paragraphs=(Paragraph("主题词：人事 通知"),)), Severity.WARN, "第九条"),
+    ("blank_left", sound(paragraphs=(Paragraph("定于××年召开会议。"),)), Severity.WARN, "第十九条（三）"),
 ]
 
 
@@ -303,6 +304,7 @@ SILENT: list[tuple[str, Draft]] = [
     ),
     ("deadline_start", sound(paragraphs=(Paragraph("自本通知印发之日起半年内完成。"),))),
     ("length_limit", sound(paragraphs=(Paragraph("字" * 4000),))),
+    ("blank_left", sound(paragraphs=(Paragraph("规格为3×4米。"),))),
 ]
 
 

@@ -39,7 +39,7 @@ def test_a_file_is_checked_and_brought_into_a_draft(sign_in: SignIn) -> None:
     clerk.get_by_role("tab", name="识别的要素").click()
     expect(clerk.get_by_text(TITLE)).to_be_visible()
 
-    clerk.goto("/documents/new")
+    clerk.goto("/documents/new?kind=通知")
     body = clerk.get_by_role("textbox", name="正文")
     expect(body).to_have_attribute("contenteditable", "true", timeout=LIVE)
     body.click()

@@ -48,7 +48,7 @@ def cutting(page: Page) -> Callable[[bool], None]:
 def test_two_write_one_text(sign_in: SignIn) -> None:
     clerk, head = sign_in("clerk"), sign_in("division_head")
     mine, theirs = name_of(clerk), name_of(head)
-    clerk.goto(clerk.url.split("/messages")[0] + "/documents/new")
+    clerk.goto(clerk.url.split("/messages")[0] + "/documents/new?kind=通知")
     clerk.wait_for_url(re.compile(r"/documents/\d+/draft"))
     word = uuid4().hex[:6]
     clerk.get_by_label("标题", exact=True).fill(f"关于共同起草{word}的通知")

@@ -56,7 +56,7 @@ def test_one_document_from_draft_to_dashboard(sign_in: SignIn) -> None:
 
 
 def _draft(clerk: Page) -> str:
-    clerk.goto(clerk.url.split("/messages")[0] + "/documents/new")
+    clerk.goto(clerk.url.split("/messages")[0] + "/documents/new?kind=通知")
     clerk.wait_for_url(re.compile(r"/documents/\d+/draft"))
     clerk.get_by_label("标题", exact=True).fill(TITLE)
     clerk.get_by_role("combobox", name="公开属性").click()

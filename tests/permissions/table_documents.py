@@ -19,6 +19,7 @@ from office.kernel import files
 from orgchart.models import Unit
 from tests.permissions import (
     documents_filing,
+    documents_library,
     documents_norms,
     documents_outside,
     documents_seals,
@@ -384,6 +385,7 @@ ROWS = [
     Row("supervision_urge", "the matter's supervisor", "supervisor", _urge, "director"),
     Row("supervision_close", "the matter's supervisor", "supervisor", _close, "director"),
     *documents_search.ROWS,
+    *documents_library.ROWS,
     *documents_norms.ROWS,
     *documents_filing.ROWS,
     *documents_together.rows(_draft, _submitted),

@@ -2699,6 +2699,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deliveries/{delivery_id}/recall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Back
+         * @description Take back what nobody has signed for.
+         */
+        post: operations["deliveries_recall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deliveries/{delivery_id}/register": {
         parameters: {
             query?: never;
@@ -2713,6 +2733,26 @@ export interface paths {
          * @description 登记 with the unit's own incoming number.
          */
         post: operations["deliveries_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{delivery_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend
+         * @description Send what was taken back once more.
+         */
+        post: operations["deliveries_resend"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3121,6 +3161,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{document_id}/annul": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Declare
+         * @description 撤销 or 废止 by the leaders of the organ that issued it.
+         */
+        post: operations["documents_annul"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{document_id}/answer": {
         parameters: {
             query?: never;
@@ -3495,6 +3555,155 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{document_id}/issue-after-reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * After Reading
+         * @description 请…阅后发: signed now, read by somebody before it goes on.
+         */
+        post: operations["documents_issue_after_reading"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/need": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Answered
+         * @description Why the document is issued, for the side that issues it.
+         */
+        get: operations["documents_need"];
+        /**
+         * Say Why
+         * @description The drafter says why it is issued.
+         */
+        put: operations["documents_need_answer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/norm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Norm
+         * @description The document's file of prerequisites for whoever answers for it; for other readers its term alone.
+         */
+        get: operations["documents_norm"];
+        /**
+         * Mark
+         * @description Mark a draft as 规范性文件, or change its term.
+         */
+        put: operations["documents_norm_mark"];
+        post?: never;
+        /** Unmark */
+        delete: operations["documents_norm_unmark"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/norm/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide End
+         * @description Continue, revise or let lapse.
+         */
+        post: operations["documents_norm_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/norm/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get File
+         * @description A file of an entry, minutes say, for whoever sees the entries.
+         */
+        get: operations["documents_norm_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/norm/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter
+         * @description Write an entry into the file of prerequisites.
+         */
+        post: operations["documents_norm_enter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/norm/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Review
+         * @description Hand the text to legality review.
+         */
+        post: operations["documents_norm_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{document_id}/opened": {
         parameters: {
             query?: never;
@@ -3764,6 +3973,26 @@ export interface paths {
         };
         /** Of Document */
         get: operations["documents_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Standing
+         * @description Whether it still stands, for all who read it.
+         */
+        get: operations["documents_standing"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4303,6 +4532,243 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/issuing/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin
+         * @description A new draft, with the answer kept beside it.
+         */
+        post: operations["issuing_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/issuing/need": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Need
+         * @description Is it in the plan, is there one already, how many has the organ issued?
+         */
+        get: operations["issuing_need"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/issuing/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Plan
+         * @description One page of the plan of one's organ for a year, newest first.
+         */
+        get: operations["issuing_plan"];
+        put?: never;
+        /**
+         * Add Line
+         * @description A new line, by the organ's registry.
+         */
+        post: operations["issuing_plan_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/issuing/plan/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Plan Desk */
+        get: operations["issuing_plan_desk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/issuing/plan/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change Line */
+        put: operations["issuing_plan_change"];
+        post?: never;
+        /** Drop Line */
+        delete: operations["issuing_plan_drop"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Entries
+         * @description Newest first: those of one organ, one's own, or without either all that one may take.
+         */
+        get: operations["library_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Desk
+         * @description The organs whose libraries one takes from, one's own first, and which of them one keeps.
+         */
+        get: operations["library_desk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/phrases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add Phrase */
+        post: operations["library_add_phrase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/starters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Starters
+         * @description Put the common phrases and templates that are missing into an organ's library.
+         */
+        post: operations["library_starters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep Template
+         * @description Keep a document as a template; one of the same name and kind is replaced.
+         */
+        post: operations["library_keep_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change
+         * @description Reword a phrase, rename a template.
+         */
+        put: operations["library_change"];
+        post?: never;
+        /** Remove */
+        delete: operations["library_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/{entry_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Draft
+         * @description A new draft that begins as the template says.
+         */
+        post: operations["library_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/matters": {
         parameters: {
             query?: never;
@@ -4762,6 +5228,83 @@ export interface paths {
          * @description How many messages of which conversations would go under a rule; nothing changes.
          */
         post: operations["retention_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/norms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Norms
+         * @description One page of the register of one's own organ, newest first.
+         */
+        get: operations["norms_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/norms/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Desk */
+        get: operations["norms_desk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/norms/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Norms
+         * @description The register as it is narrowed, as a spreadsheet (清理目录).
+         */
+        get: operations["norms_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/norms/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reviews
+         * @description What waits for legality review in a unit of one's own, newest first.
+         */
+        get: operations["norms_reviews"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6129,11 +6672,115 @@ export interface paths {
         };
         /**
          * Number Register
-         * @description The number register of the person's organ, for its members; newest first, void numbers included.
+         * @description The number register of the person's organs, for their members; newest first, void numbers included.
          */
         get: operations["documents_number_register"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register/book": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Book
+         * @description A series' year to print: every number in order, with who, when and why.
+         */
+        get: operations["documents_register_book"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register/entries/{entry_id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Void
+         * @description Make a number void (作废): its row stays, with who, when and why.
+         */
+        post: operations["documents_number_void"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register/reserve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep Back
+         * @description Keep the next numbers of a series back (预留).
+         */
+        post: operations["documents_number_reserve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Series
+         * @description The series of the person's organs, with what became of their numbers year by year.
+         */
+        get: operations["documents_number_series"];
+        put?: never;
+        /**
+         * Add Series
+         * @description Open a series for an organ whose register one keeps; its usual ones are there before it.
+         */
+        post: operations["documents_series_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register/series/{series_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Series
+         * @description A series gives no more numbers.
+         */
+        post: operations["documents_series_close"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6772,6 +7419,23 @@ export interface components {
             valid_to: string | null;
         };
         /**
+         * AfterReading
+         * @description ``reader`` is who reads it before it goes out; the words for it are made where ``opinion`` is empty.
+         */
+        AfterReading: {
+            /** Key */
+            key: string;
+            /**
+             * Opinion
+             * @default
+             */
+            opinion: string;
+            /** Reader */
+            reader: string;
+            /** Seen Hash */
+            seen_hash: string;
+        };
+        /**
          * AgeOut
          * @description Ways under way that are older than the class before and at most ``days`` working days old.
          *
@@ -6821,7 +7485,7 @@ export interface components {
         };
         /**
          * Amendment
-         * @description `seen_hash` is of the version that was changed.
+         * @description `seen_hash` is of the version that was changed. `substantive` has to be said at 复核 only.
          */
         Amendment: {
             /** Body */
@@ -6835,6 +7499,59 @@ export interface components {
             reason: string;
             /** Seen Hash */
             seen_hash: string;
+            /** Substantive */
+            substantive?: boolean | null;
+        };
+        /**
+         * AnnulInput
+         * @description ``effective_on`` for 废止 only. ``basis`` may be left out where ``basis_document_id`` names a paper.
+         */
+        AnnulInput: {
+            /**
+             * Act
+             * @enum {string}
+             */
+            act: "revoke" | "repeal";
+            /**
+             * Basis
+             * @default
+             */
+            basis: string;
+            /** Basis Document Id */
+            basis_document_id?: string | null;
+            /** Effective On */
+            effective_on?: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * AnnulmentView
+         * @description ``revoke`` (撤销): void from the start; ``repeal`` (废止): void from ``effective_on`` on.
+         *
+         *     ``basis_document_id`` only where the reader may read it.
+         */
+        AnnulmentView: {
+            /**
+             * Act
+             * @enum {string}
+             */
+            act: "revoke" | "repeal";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Basis */
+            basis: string;
+            /** Basis Document Id */
+            basis_document_id: string | null;
+            by: components["schemas"]["DocumentPerson"];
+            /** Effective On */
+            effective_on: string | null;
+            /** Post */
+            post: string;
+            /** Reason */
+            reason: string;
         };
         /** AnswerIn */
         AnswerIn: {
@@ -6863,6 +7580,13 @@ export interface components {
             delegate: components["schemas"]["Speaker"] | null;
             /** Note */
             note: string;
+        };
+        /** AnsweredSimilar */
+        AnsweredSimilar: {
+            /** Number */
+            number: string;
+            /** Title */
+            title: string;
         };
         /**
          * AppointmentEnd
@@ -7210,6 +7934,27 @@ export interface components {
              */
             with_text: boolean;
         };
+        /**
+         * Beginning
+         * @description A line of the plan, or a word of reason.
+         */
+        Beginning: {
+            /**
+             * Kind
+             * @default 通知
+             * @enum {string}
+             */
+            kind: "决议" | "决定" | "命令" | "公报" | "公告" | "通告" | "意见" | "通知" | "通报" | "报告" | "请示" | "批复" | "议案" | "函" | "纪要";
+            /** Planned Id */
+            planned_id?: string | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Title */
+            title: string;
+        };
         /** Bilingual */
         Bilingual: {
             /** En */
@@ -7257,6 +8002,13 @@ export interface components {
             may_open: boolean;
             /** Organs */
             organs: components["schemas"]["MatterUnit"][];
+        };
+        /** BookQuery */
+        BookQuery: {
+            /** Series Id */
+            series_id: string;
+            /** Year */
+            year: number;
         };
         /** BotCallOut */
         BotCallOut: {
@@ -8574,7 +9326,7 @@ export interface components {
          * @description How far the receiving unit is. Named apart from a document's state, also in the API.
          * @enum {string}
          */
-        DeliveryState: "sent" | "signed_for" | "registered" | "in_handling" | "done" | "returned";
+        DeliveryState: "sent" | "signed_for" | "registered" | "in_handling" | "done" | "returned" | "recalled";
         /**
          * DeliveryView
          * @description A delivery with its handling sheet (文件处理单).
@@ -9194,7 +9946,7 @@ export interface components {
         };
         /**
          * DocumentView
-         * @description A document as its screen shows it.
+         * @description A document as its screen shows it. `co_organs` are named by the current version.
          */
         DocumentView: {
             abilities: components["schemas"]["Abilities"];
@@ -9212,6 +9964,8 @@ export interface components {
             chain_id: string | null;
             /** Characters */
             characters: number;
+            /** Co Organs */
+            co_organs: string[];
             /** Copies */
             copies: number;
             /** Deliveries */
@@ -9295,6 +10049,8 @@ export interface components {
         /**
          * DraftInput
          * @description What may be changed in a draft; what is left out stays. `main_text` "" means: computed.
+         *
+         *     `co_organs` are the organs that issue it together with the drafter's, in their order.
          */
         DraftInput: {
             /** Answers */
@@ -9309,6 +10065,8 @@ export interface components {
             } | null;
             /** Cc Text */
             cc_text?: string | null;
+            /** Co Organs */
+            co_organs?: string[] | null;
             /** Direction */
             direction?: ("up" | "level" | "down" | "public") | null;
             /** Disclosure */
@@ -9363,6 +10121,8 @@ export interface components {
             } | null;
             /** Cc Text */
             cc_text?: string | null;
+            /** Co Organs */
+            co_organs?: string[] | null;
             /** Direction */
             direction?: ("up" | "level" | "down" | "public") | null;
             /** Disclosure */
@@ -9403,6 +10163,8 @@ export interface components {
             cc_text: string;
             /** Cc Text Is Own */
             cc_text_is_own: boolean;
+            /** Co Organs */
+            co_organs: components["schemas"]["DocumentUnit"][];
             /** Direction */
             direction: string;
             /** Disclosure */
@@ -9444,6 +10206,13 @@ export interface components {
             urgency: string;
             /** Version */
             version: number | null;
+        };
+        /** DraftingUnit */
+        DraftingUnit: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
         };
         /** DryRunIn */
         DryRunIn: {
@@ -10886,12 +11655,33 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * KeptNumber
+         * @description A number kept back that the document may be given.
+         */
+        KeptNumber: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Purpose */
+            purpose: string;
+        };
         /** Label */
         Label: {
             /** En */
             en: string;
             /** Zh */
             zh: string;
+        };
+        /** LackView */
+        LackView: {
+            article: components["schemas"]["Words"];
+            /** Blocks */
+            blocks: boolean;
+            /** Key */
+            key: string;
+            message: components["schemas"]["Words"];
         };
         /** LampOut */
         LampOut: {
@@ -10935,6 +11725,120 @@ export interface components {
             next: string | null;
             own: components["schemas"]["TallyOut"];
             tally: components["schemas"]["TallyOut"];
+        };
+        /** LibraryDesk */
+        LibraryDesk: {
+            /** Organs */
+            organs: components["schemas"]["LibraryOrgan"][];
+        };
+        /**
+         * LibraryEntryView
+         * @description ``organ`` is none for one's own. ``pinyin`` and ``initials`` are what may be typed for it. Of a
+         *     template: the ``title`` a draft gets, its headings (``outline``), and how many units it goes to.
+         */
+        LibraryEntryView: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /**
+             * Form
+             * @enum {string}
+             */
+            form: "phrase" | "template";
+            /** Id */
+            id: string;
+            /** Initials */
+            initials: string;
+            /** Kind */
+            kind: string;
+            /** May Change */
+            may_change: boolean;
+            organ: components["schemas"]["DocumentUnit"] | null;
+            /** Outline */
+            outline: string[];
+            /** Pinyin */
+            pinyin: string;
+            /**
+             * Place
+             * @enum {string}
+             */
+            place: "" | "opening" | "link" | "closing";
+            /** Recipients */
+            recipients: number;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * LibraryOrgan
+         * @description An organ whose library the person takes from; ``keeps``: and may change.
+         */
+        LibraryOrgan: {
+            /** Keeps */
+            keeps: boolean;
+            unit: components["schemas"]["DocumentUnit"];
+        };
+        /**
+         * LibraryPhrase
+         * @description ``organ_id``: the organ that keeps it; none for oneself.
+         */
+        LibraryPhrase: {
+            /**
+             * Kind
+             * @default
+             */
+            kind: string;
+            /** Organ Id */
+            organ_id?: string | null;
+            /**
+             * Place
+             * @default
+             * @enum {string}
+             */
+            place: "" | "opening" | "link" | "closing";
+            /** Text */
+            text: string;
+        };
+        /**
+         * LibraryStarted
+         * @description How many entries were added.
+         */
+        LibraryStarted: {
+            /** Added */
+            added: number;
+        };
+        /** LibraryStarters */
+        LibraryStarters: {
+            /** Organ Id */
+            organ_id: string;
+        };
+        /** LibraryTemplate */
+        LibraryTemplate: {
+            /** Document Id */
+            document_id: string;
+            /** Name */
+            name: string;
+            /** Organ Id */
+            organ_id?: string | null;
+        };
+        /** LibraryWording */
+        LibraryWording: {
+            /**
+             * Kind
+             * @default
+             */
+            kind: string;
+            /**
+             * Place
+             * @default
+             * @enum {string}
+             */
+            place: "" | "opening" | "link" | "closing";
+            /** Text */
+            text: string;
         };
         /**
          * Line
@@ -11079,6 +11983,21 @@ export interface components {
             state: string;
             /** Template */
             template: string;
+        };
+        /** Made */
+        Made: {
+            /** Id */
+            id: string;
+        };
+        /**
+         * Marking
+         * @description ``effective_on`` None: from the day of issuing.
+         */
+        Marking: {
+            /** Effective On */
+            effective_on?: string | null;
+            /** Years */
+            years: number;
         };
         /** MatterExtension */
         MatterExtension: {
@@ -11571,6 +12490,68 @@ export interface components {
             name: string;
         };
         /**
+         * NeedAnswerView
+         * @description ``answer`` None: nobody has said yet.
+         */
+        NeedAnswerView: {
+            answer: components["schemas"]["NeedAnswered"] | null;
+            /** May Answer */
+            may_answer: boolean;
+        };
+        /**
+         * NeedAnswered
+         * @description What was answered, and what the drafter was shown then.
+         */
+        NeedAnswered: {
+            /** By */
+            by: string;
+            counts: components["schemas"]["YearCountsView"];
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Planned */
+            planned: string;
+            /** Reason */
+            reason: string;
+            /** Similar */
+            similar: components["schemas"]["AnsweredSimilar"][];
+        };
+        /** NeedQuery */
+        NeedQuery: {
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+        };
+        /**
+         * NeedReason
+         * @description A line of the plan, or a word of reason.
+         */
+        NeedReason: {
+            /** Planned Id */
+            planned_id?: string | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * NeedView
+         * @description What speaks for a new document and what against it.
+         */
+        NeedView: {
+            counts: components["schemas"]["YearCountsView"];
+            organ: components["schemas"]["DocumentUnit"];
+            /** Planned */
+            planned: components["schemas"]["PlannedView"][];
+            /** Similar */
+            similar: components["schemas"]["SimilarView"][];
+        };
+        /**
          * NewConversation
          * @description ``direct`` takes one person; ``group`` a title and people; ``unit`` the unit one heads.
          */
@@ -11706,6 +12687,32 @@ export interface components {
             /** Password */
             password: string;
         };
+        /** NewPlanLine */
+        NewPlanLine: {
+            /**
+             * Kind
+             * @default 通知
+             */
+            kind: string;
+            /**
+             * Normative
+             * @default false
+             */
+            normative: boolean;
+            /** Organ Id */
+            organ_id: string;
+            /**
+             * Quarter
+             * @default 0
+             */
+            quarter: number;
+            /** Title */
+            title: string;
+            /** Unit Id */
+            unit_id?: string | null;
+            /** Year */
+            year: number;
+        };
         /**
          * NewToken
          * @description ``token`` is shown this once.
@@ -11739,6 +12746,231 @@ export interface components {
              * @default []
              */
             units: string[];
+        };
+        /** NormDecisionView */
+        NormDecisionView: {
+            /** By */
+            by: string;
+            /** Ends On */
+            ends_on: string | null;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "continue" | "revise" | "lapse";
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * NormDesk
+         * @description Counts by status, to a thousand; ``units`` drafted what stands in the register.
+         */
+        NormDesk: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Units */
+            units: components["schemas"]["DraftingUnit"][];
+            /** Waiting */
+            waiting: number;
+        };
+        /** NormEnd */
+        NormEnd: {
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "continue" | "revise" | "lapse";
+            /** Reason */
+            reason: string;
+            /** Years */
+            years?: number | null;
+        };
+        /**
+         * NormEntry
+         * @description ``on`` is the day of the conclusion, ``since`` the first day of a consultation.
+         */
+        NormEntry: {
+            /** Conclusion */
+            conclusion: string;
+            /** File Id */
+            file_id?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "consultation" | "legality" | "competition" | "collective" | "explanation";
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Since */
+            since?: string | null;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /**
+             * Who
+             * @default
+             */
+            who: string;
+        };
+        /** NormPageQuery */
+        NormPageQuery: {
+            /** Before */
+            before?: string | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Status
+             * @default in_force
+             * @enum {string}
+             */
+            status: "in_force" | "ending" | "revise" | "lapsed" | "drafting";
+            /** Unit */
+            unit?: string | null;
+            /** Year */
+            year?: number | null;
+        };
+        /** NormQuery */
+        NormQuery: {
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * Status
+             * @default in_force
+             * @enum {string}
+             */
+            status: "in_force" | "ending" | "revise" | "lapsed" | "drafting";
+            /** Unit */
+            unit?: string | null;
+            /** Year */
+            year?: number | null;
+        };
+        /** NormRecordView */
+        NormRecordView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Conclusion */
+            conclusion: string;
+            file: components["schemas"]["DocumentFile"] | null;
+            /** Id */
+            id: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Since */
+            since: string | null;
+            /** Text */
+            text: string;
+            /** Who */
+            who: string;
+        };
+        /**
+         * NormRow
+         * @description A line of the register; ``document_id`` is None for whoever may not open it.
+         */
+        NormRow: {
+            /** Asked At */
+            asked_at?: string | null;
+            /** Days Left */
+            days_left: number | null;
+            /** Document Id */
+            document_id: string | null;
+            /**
+             * Drafter
+             * @default
+             */
+            drafter: string;
+            /** Effective On */
+            effective_on: string | null;
+            /** Ends On */
+            ends_on: string | null;
+            /** Id */
+            id: string;
+            /** Issued On */
+            issued_on: string | null;
+            /** Kind */
+            kind: string;
+            /** Number */
+            number: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "drafting" | "coming" | "in_force" | "ending" | "revise" | "lapsed";
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * NormView
+         * @description ``looks``: the title is one that such documents have. ``inside``: the reader sees the entries.
+         */
+        NormView: {
+            /** Asked At */
+            asked_at: string | null;
+            /** Decisions */
+            decisions: components["schemas"]["NormDecisionView"][];
+            /** Document Id */
+            document_id: string;
+            /** Effective On */
+            effective_on: string | null;
+            /** Ends On */
+            ends_on: string | null;
+            /** Inside */
+            inside: boolean;
+            /** Lacks */
+            lacks: components["schemas"]["LackView"][];
+            /** Looks */
+            looks: boolean;
+            /** Marked */
+            marked: boolean;
+            /** May Ask */
+            may_ask: boolean;
+            /** May Decide */
+            may_decide: boolean;
+            /** May Mark */
+            may_mark: boolean;
+            /** May Unmark */
+            may_unmark: boolean;
+            /** Most Years */
+            most_years: number;
+            /** Number */
+            number: string;
+            /** Prerequisites */
+            prerequisites: components["schemas"]["PrerequisiteView"][];
+            /** Reviewer */
+            reviewer: string;
+            /** Status */
+            status: ("drafting" | "coming" | "in_force" | "ending" | "revise" | "lapsed") | null;
+            /** Title */
+            title: string;
+            /** Years */
+            years: number;
         };
         /** NoticeAbilities */
         NoticeAbilities: {
@@ -11932,6 +13164,44 @@ export interface components {
             sound: boolean;
             /** Spans */
             spans: components["schemas"]["QuietSpan"][];
+        };
+        /**
+         * NumberSeriesView
+         * @description A series of one of the viewer's organs; ``kinds`` [] and ``direction`` "" mean every one.
+         *
+         *     ``keeps``: the viewer keeps this organ's register.
+         */
+        NumberSeriesView: {
+            /** Annual */
+            annual: boolean;
+            /** Closed On */
+            closed_on: string | null;
+            /** Code Word */
+            code_word: string;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "" | "up" | "level" | "down" | "public";
+            /** Id */
+            id: string;
+            /** Keeps */
+            keeps: boolean;
+            /** Kinds */
+            kinds: string[];
+            /** Name */
+            name: string;
+            organ: components["schemas"]["DocumentUnit"];
+            /** Years */
+            years: components["schemas"]["SeriesYearView"][];
+        };
+        /**
+         * Numbers
+         * @description The numbers kept back.
+         */
+        Numbers: {
+            /** Numbers */
+            numbers: string[];
         };
         /**
          * OfferedFlow
@@ -12527,6 +13797,13 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[LibraryEntryView] */
+        Page_LibraryEntryView_: {
+            /** Items */
+            items: components["schemas"]["LibraryEntryView"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[LoggedChain] */
         Page_LoggedChain_: {
             /** Items */
@@ -12545,6 +13822,13 @@ export interface components {
         Page_MemberOut_: {
             /** Items */
             items: components["schemas"]["MemberOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[NormRow] */
+        Page_NormRow_: {
+            /** Items */
+            items: components["schemas"]["NormRow"][];
             /** Next */
             next?: string | null;
         };
@@ -13249,6 +14533,18 @@ export interface components {
             message: components["schemas"]["OrgText"];
         };
         /**
+         * PlanDesk
+         * @description The organs whose plans one sees, and those that one keeps.
+         */
+        PlanDesk: {
+            /** Kept */
+            kept: string[];
+            /** Organs */
+            organs: components["schemas"]["DocumentUnit"][];
+            /** Year */
+            year: number;
+        };
+        /**
          * PlanDrawing
          * @description The plan as drawn now, whole; ``version`` is that of the plan it was drawn from.
          */
@@ -13390,43 +14686,29 @@ export interface components {
         };
         /**
          * PlanRow
-         * @description ``maker`` is what to call who made it, also where they hold no post.
+         * @description ``begun`` counts the documents begun on it, ``issued`` those of them with a number.
          */
         PlanRow: {
-            /** Acts */
-            acts: number;
-            /**
-             * Changed At
-             * Format: date-time
-             */
-            changed_at: string;
-            /** Decree */
-            decree: string;
-            /**
-             * Effective On
-             * Format: date
-             */
-            effective_on: string;
+            /** Begun */
+            begun: number;
             /** Id */
             id: string;
-            /**
-             * Made At
-             * Format: date-time
-             */
-            made_at: string;
-            made_by: components["schemas"]["PersonRef"] | null;
-            /** Maker */
-            maker: string;
-            /** Name */
-            name: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "draft" | "scheduled" | "applied" | "failed" | "cancelled";
-            unit: components["schemas"]["UnitRef"];
-            /** Version */
-            version: number;
+            /** Issued */
+            issued: number;
+            /** Kind */
+            kind: string;
+            /** May Change */
+            may_change: boolean;
+            /** Normative */
+            normative: boolean;
+            organ: components["schemas"]["DocumentUnit"];
+            /** Quarter */
+            quarter: number;
+            /** Title */
+            title: string;
+            unit: components["schemas"]["DocumentUnit"] | null;
+            /** Year */
+            year: number;
         };
         /** PlanSeen */
         PlanSeen: {
@@ -13494,6 +14776,30 @@ export interface components {
             unit: components["schemas"]["UnitRef"];
             /** Version */
             version: number;
+        };
+        /** PlanWish */
+        PlanWish: {
+            /**
+             * Kind
+             * @default 通知
+             */
+            kind: string;
+            /**
+             * Normative
+             * @default false
+             */
+            normative: boolean;
+            /**
+             * Quarter
+             * @default 0
+             */
+            quarter: number;
+            /** Title */
+            title: string;
+            /** Unit Id */
+            unit_id?: string | null;
+            /** Year */
+            year: number;
         };
         /** PlannedChange */
         PlannedChange: {
@@ -13570,6 +14876,22 @@ export interface components {
             state: "waiting" | "sent" | "failed";
             /** Text */
             text: string;
+        };
+        /** PlannedView */
+        PlannedView: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Normative */
+            normative: boolean;
+            /** Quarter */
+            quarter: number;
+            /** Title */
+            title: string;
+            unit: components["schemas"]["DocumentUnit"] | null;
+            /** Year */
+            year: number;
         };
         /** PolicyIn */
         PolicyIn: {
@@ -13689,6 +15011,24 @@ export interface components {
             /** Title */
             title: string;
             unit: components["schemas"]["UnitRef"];
+        };
+        /**
+         * PrerequisiteView
+         * @description One thing the law asks for, its entries newest first; ``met`` by the newest.
+         */
+        PrerequisiteView: {
+            article: components["schemas"]["Words"];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "consultation" | "legality" | "competition" | "collective" | "explanation";
+            /** May Enter */
+            may_enter: boolean;
+            /** Met */
+            met: boolean;
+            /** Records */
+            records: components["schemas"]["NormRecordView"][];
         };
         /** PreviewIn */
         PreviewIn: {
@@ -13984,6 +15324,11 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** RecallInput */
+        RecallInput: {
+            /** Reason */
+            reason: string;
+        };
         /** ReceiptInput */
         ReceiptInput: {
             /** Key */
@@ -14057,18 +15402,48 @@ export interface components {
             /** Lines */
             lines: components["schemas"]["Line"][];
         };
-        /** RegisterEntry */
+        /**
+         * RegisterEntry
+         * @description A number and what became of it. The document's facts are there only for who may read it.
+         *
+         *     ``turned``: given after the turn of the year. ``annulled``: what was declared of the document since.
+         *     ``voidable``: its keepers may perhaps make it void, as nothing was issued under it.
+         */
         RegisterEntry: {
-            /** At */
+            /**
+             * Annulled
+             * @enum {string}
+             */
+            annulled: "" | "revoke" | "repeal";
+            /**
+             * At
+             * Format: date-time
+             */
             at: string;
             /** By */
             by: string;
+            /** Copies */
+            copies: number;
             /** Document Id */
             document_id: string | null;
             /** Id */
             id: string;
+            /** Issued On */
+            issued_on: string | null;
+            /** Kind */
+            kind: string;
+            /** Main Text */
+            main_text: string;
             /** Number */
             number: string;
+            /** Purpose */
+            purpose: string;
+            /** Reserved At */
+            reserved_at: string | null;
+            /** Reserved By */
+            reserved_by: string;
+            /** Signers */
+            signers: string;
             /**
              * State
              * @enum {string}
@@ -14076,13 +15451,26 @@ export interface components {
             state: "reserved" | "used" | "void";
             /** Title */
             title: string;
+            /** Turned */
+            turned: boolean;
+            /** Void At */
+            void_at: string | null;
+            /** Void By */
+            void_by: string;
+            /** Voidable */
+            voidable: boolean;
             /** Why */
             why: string;
         };
-        /** RegisterInput */
+        /**
+         * RegisterInput
+         * @description `entry_id`: a number kept back; else the next of the series, in a `year` that the desk names.
+         */
         RegisterInput: {
             /** Copies */
             copies?: number | null;
+            /** Entry Id */
+            entry_id?: string | null;
             /** Key */
             key: string;
             /**
@@ -14092,6 +15480,19 @@ export interface components {
             opinion: string;
             /** Series Id */
             series_id?: string | null;
+            /** Year */
+            year?: number | null;
+        };
+        /** RegisterQuery */
+        RegisterQuery: {
+            /** Before */
+            before?: string | null;
+            /** Series Id */
+            series_id?: string | null;
+            /** State */
+            state?: ("reserved" | "used" | "void") | null;
+            /** Year */
+            year?: number | null;
         };
         /** RegisteredOutside */
         RegisteredOutside: {
@@ -14617,6 +16018,15 @@ export interface components {
             /** Versions */
             versions: components["schemas"]["RequestVersionView"][];
         };
+        /** ReserveInput */
+        ReserveInput: {
+            /** Count */
+            count: number;
+            /** Purpose */
+            purpose: string;
+            /** Series Id */
+            series_id: string;
+        };
         /** Restoring */
         Restoring: {
             /** Number */
@@ -15066,7 +16476,10 @@ export interface components {
             /** Title */
             title: string;
         };
-        /** SealView */
+        /**
+         * SealView
+         * @description A seal of an organ that issues the document; `used`: it, or another of its organ, is on already.
+         */
         SealView: {
             /** Id */
             id: string;
@@ -15074,6 +16487,10 @@ export interface components {
             mine: boolean;
             /** Name */
             name: string;
+            /** Organ */
+            organ: string;
+            /** Used */
+            used: boolean;
         };
         /**
          * SearchAsked
@@ -15180,9 +16597,33 @@ export interface components {
             /** Ways */
             ways: number;
         };
+        /** SeriesInput */
+        SeriesInput: {
+            /**
+             * Annual
+             * @default true
+             */
+            annual: boolean;
+            /** Code Word */
+            code_word: string;
+            /**
+             * Direction
+             * @default
+             * @enum {string}
+             */
+            direction: "" | "up" | "level" | "down" | "public";
+            /** Kinds */
+            kinds?: string[];
+            /** Name */
+            name: string;
+            /** Organ Id */
+            organ_id: string;
+        };
         /**
          * SeriesView
-         * @description A series that fits the document, and the number it would give now.
+         * @description A series that fits the document, and the number it would give now in a year (0: continuous).
+         *
+         *     A paper signed at the year's end and registered after it may bear a number of either year.
          */
         SeriesView: {
             /** Id */
@@ -15191,6 +16632,27 @@ export interface components {
             name: string;
             /** Next */
             next: string;
+            /** Year */
+            year: number;
+        };
+        /**
+         * SeriesYearView
+         * @description Counts of a series' year (0: a continuous series). ``missing``: numbers without a row, which should
+         *     never be.
+         */
+        SeriesYearView: {
+            /** Last */
+            last: number;
+            /** Missing */
+            missing: number[];
+            /** Reserved */
+            reserved: number;
+            /** Used */
+            used: number;
+            /** Void */
+            void: number;
+            /** Year */
+            year: number;
         };
         /** ServiceEntry */
         ServiceEntry: {
@@ -15320,6 +16782,26 @@ export interface components {
             /** Slot */
             slot: number;
         };
+        /**
+         * SimilarView
+         * @description ``likeness`` is 0 to 1; with ``delivery_id`` it is open to the viewer as what was received.
+         */
+        SimilarView: {
+            /** Delivery Id */
+            delivery_id: string | null;
+            /** Document Id */
+            document_id: string;
+            /** Issued On */
+            issued_on: string | null;
+            /** Likeness */
+            likeness: number;
+            /** Number */
+            number: string;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+        };
         /** SlashCommand */
         SlashCommand: {
             /** By */
@@ -15409,7 +16891,7 @@ export interface components {
         };
         /**
          * StageDesk
-         * @description What a stage's panel shows: series, copies, items to confirm, seals, recipients.
+         * @description What a stage's panel shows: series, numbers kept back, copies, items to confirm, seals, recipients.
          *
          *     `undrawable` are characters that no font can draw; 登记 then wants an opinion that says why.
          */
@@ -15420,6 +16902,8 @@ export interface components {
             proof_items: string[];
             /** Recipients */
             recipients: components["schemas"]["RecipientView"][];
+            /** Reserved */
+            reserved: components["schemas"]["KeptNumber"][];
             /** Seals */
             seals: components["schemas"]["SealView"][];
             /** Series */
@@ -15456,6 +16940,19 @@ export interface components {
             stage: string;
             /** Waiting */
             waiting: number | null;
+        };
+        /**
+         * Standing
+         * @description Whether an issued document still stands, and what the reader may do about it.
+         *
+         *     ``annul``: 撤销, 废止. ``recall``: take back what nobody has signed for.
+         */
+        Standing: {
+            /** Annul */
+            annul: boolean;
+            annulment: components["schemas"]["AnnulmentView"] | null;
+            /** Recall */
+            recall: boolean;
         };
         /**
          * Step
@@ -16186,6 +17683,10 @@ export interface components {
             done_at: string | null;
             /** Id */
             id: string;
+            /** Recalled At */
+            recalled_at: string | null;
+            /** Recalled Reason */
+            recalled_reason: string;
             /** Registered At */
             registered_at: string | null;
             /** Returned Reason */
@@ -17022,6 +18523,11 @@ export interface components {
          * @enum {string}
          */
         Visibility: "" | "organ" | "members";
+        /** VoidInput */
+        VoidInput: {
+            /** Why */
+            why: string;
+        };
         /** WaitedPostOut */
         WaitedPostOut: {
             /** Share */
@@ -17185,6 +18691,15 @@ export interface components {
             urged: number;
             /** Urgency */
             urgency: string;
+        };
+        /** YearCountsView */
+        YearCountsView: {
+            /** Last Year */
+            last_year: number;
+            /** Same Time Last Year */
+            same_time_last_year: number;
+            /** This Year */
+            this_year: number;
         };
         /** YearQuery */
         YearQuery: {
@@ -20898,6 +22413,32 @@ export interface operations {
             };
         };
     };
+    deliveries_recall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecallInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackedDelivery"];
+                };
+            };
+        };
+    };
     deliveries_register: {
         parameters: {
             query?: never;
@@ -20920,6 +22461,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+        };
+    };
+    deliveries_resend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackedDelivery"];
                 };
             };
         };
@@ -21483,6 +23046,32 @@ export interface operations {
             };
         };
     };
+    documents_annul: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnulInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+        };
+    };
     documents_answer: {
         parameters: {
             query?: never;
@@ -22026,6 +23615,243 @@ export interface operations {
             };
         };
     };
+    documents_issue_after_reading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AfterReading"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+        };
+    };
+    documents_need: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedAnswerView"];
+                };
+            };
+        };
+    };
+    documents_need_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeedReason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedAnswerView"];
+                };
+            };
+        };
+    };
+    documents_norm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NormView"];
+                };
+            };
+        };
+    };
+    documents_norm_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Marking"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NormView"];
+                };
+            };
+        };
+    };
+    documents_norm_unmark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    documents_norm_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NormEnd"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NormView"];
+                };
+            };
+        };
+    };
+    documents_norm_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    documents_norm_enter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NormEntry"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NormView"];
+                };
+            };
+        };
+    };
+    documents_norm_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NormView"];
+                };
+            };
+        };
+    };
     documents_opened: {
         parameters: {
             query?: never;
@@ -22358,6 +24184,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    documents_standing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
             };
         };
     };
@@ -23095,6 +24943,350 @@ export interface operations {
             };
         };
     };
+    issuing_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Beginning"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+        };
+    };
+    issuing_need: {
+        parameters: {
+            query?: {
+                title?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedView"];
+                };
+            };
+        };
+    };
+    issuing_plan: {
+        parameters: {
+            query?: {
+                year?: number | null;
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PlanRow_"];
+                };
+            };
+        };
+    };
+    issuing_plan_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlanLine"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRow"];
+                };
+            };
+        };
+    };
+    issuing_plan_desk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanDesk"];
+                };
+            };
+        };
+    };
+    issuing_plan_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanWish"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRow"];
+                };
+            };
+        };
+    };
+    issuing_plan_drop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    library_list: {
+        parameters: {
+            query?: {
+                form?: "phrase" | "template";
+                organ_id?: string | null;
+                mine?: boolean;
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LibraryEntryView_"];
+                };
+            };
+        };
+    };
+    library_desk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryDesk"];
+                };
+            };
+        };
+    };
+    library_add_phrase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LibraryPhrase"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryEntryView"];
+                };
+            };
+        };
+    };
+    library_starters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LibraryStarters"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryStarted"];
+                };
+            };
+        };
+    };
+    library_keep_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LibraryTemplate"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryEntryView"];
+                };
+            };
+        };
+    };
+    library_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LibraryWording"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryEntryView"];
+                };
+            };
+        };
+    };
+    library_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    library_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewDraft"];
+                };
+            };
+        };
+    };
     matters_open: {
         parameters: {
             query?: never;
@@ -23763,6 +25955,97 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RetentionPreview"];
+                };
+            };
+        };
+    };
+    norms_list: {
+        parameters: {
+            query?: {
+                status?: "in_force" | "ending" | "revise" | "lapsed" | "drafting";
+                unit?: string | null;
+                year?: number | null;
+                q?: string;
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NormRow_"];
+                };
+            };
+        };
+    };
+    norms_desk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NormDesk"];
+                };
+            };
+        };
+    };
+    norms_export: {
+        parameters: {
+            query?: {
+                status?: "in_force" | "ending" | "revise" | "lapsed" | "drafting";
+                unit?: string | null;
+                year?: number | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    norms_reviews: {
+        parameters: {
+            query?: {
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NormRow_"];
                 };
             };
         };
@@ -25534,6 +27817,9 @@ export interface operations {
     documents_number_register: {
         parameters: {
             query?: {
+                series_id?: string | null;
+                year?: number | null;
+                state?: ("reserved" | "used" | "void") | null;
                 before?: string | null;
             };
             header?: never;
@@ -25549,6 +27835,143 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_RegisterEntry_"];
+                };
+            };
+        };
+    };
+    documents_register_book: {
+        parameters: {
+            query: {
+                series_id: string;
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    documents_number_void: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoidInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+        };
+    };
+    documents_number_reserve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReserveInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Numbers"];
+                };
+            };
+        };
+    };
+    documents_number_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberSeriesView"][];
+                };
+            };
+        };
+    };
+    documents_series_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeriesInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+        };
+    };
+    documents_series_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                series_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
                 };
             };
         };

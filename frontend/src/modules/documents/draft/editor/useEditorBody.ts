@@ -1,3 +1,4 @@
+import type { Extensions } from '@tiptap/core'
 import { Collaboration } from '@tiptap/extension-collaboration'
 import { Placeholder } from '@tiptap/extensions'
 import { Editor } from '@tiptap/vue-3'
@@ -19,7 +20,7 @@ export interface EditorBody {
 }
 
 /** The drafting editor over a shared text. */
-export function useEditorBody(together: Together, writable: Ref<boolean>, onChange: (body: BodyNode) => void, onPassage: (thread: string) => void): EditorBody {
+export function useEditorBody(together: Together, writable: Ref<boolean>, onChange: (body: BodyNode) => void, onPassage: (thread: string) => void, more: Extensions = []): EditorBody {
   const { t, locale } = useI18n()
   const labels = () => ({ text: t('documents.draft.label.text'), levels: [1, 2, 3, 4].map((n) => t(`documents.draft.label.level${n}`)) })
   const editor = shallowRef(
@@ -32,6 +33,7 @@ export function useEditorBody(together: Together, writable: Ref<boolean>, onChan
         Placeholder.configure({ placeholder: () => t('documents.draft.textPlaceholder') }),
         pageMarks(labels),
         passages(together.epoch, onPassage),
+        ...more,
       ],
       editorProps: { transformPastedHTML: cleanPasted, attributes: bodyAttributes(t('documents.draft.body')) },
       onUpdate: ({ editor: changed }) => onChange(withRunIn(changed.getJSON() as BodyNode)),
