@@ -13,6 +13,7 @@ from approvals.stages import DRAFT, ISSUE, READ, REFUSABLE, WORK
 from approvals.subjects import subject_handler
 from office.kernel import grants
 from office.kernel.errors import forbidden, not_found
+from office.kernel.prepared import answers
 from orgchart.selectors import (
     appointments_of,
     organ_of,
@@ -24,23 +25,27 @@ from orgchart.selectors import (
 from orgchart.selectors.scopes import authority_of
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from office.kernel.models import Account
     from orgchart.models import Person, Unit
 
 
 def access_task(*, account: Account, task_id: int) -> Task:
     """The task with its step, chain and unit of origin. 404 to whoever may not read what it is about."""
-    task = (
-        Task.objects.select_related("step", "chain__origin_unit", "chain__started_by", "assignee")
-        .filter(id=task_id)
-        .first()
-    )
-    if task is None:
+    found = answers(_task, [task_id])
+    if not found:
         raise not_found()
+    task = found[0]
     holder = None if task.released else task.account_id
     if not may_read_chain(account, task.chain, holder_account=holder):
         raise not_found()
     return task
+
+
+def _task(task_id: int) -> QuerySet[Task]:
+    rows = Task.objects.select_related("step", "chain__origin_unit", "chain__started_by", "assignee")
+    return rows.filter(id=task_id)
 
 
 def access_chain(*, account: Account, chain_id: int) -> Chain:

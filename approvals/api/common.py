@@ -23,6 +23,7 @@ from approvals.due import due_state
 from approvals.models import Chain, Task
 from approvals.selectors import TimelineStep
 from approvals.selectors.asked import open_dictations, open_extensions
+from approvals.selectors.taskrows import row_of
 from approvals.selectors.worklist import items_of
 from approvals.subjects import subject_handler
 from office.kernel import clock
@@ -101,7 +102,7 @@ def _dictation(row: Dictation, person: Person) -> DictationView:
 
 
 def task_view(person: Person, task: Task) -> TaskView:
-    items = items_of([task], person.account)
+    items = items_of([row_of(task)], person.account)
     if not items:
         raise not_found()
     rights = TaskAbilities(**asdict(permissions.task_rights(person.account, task)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from approvals.models import Task
+from approvals.selectors.taskrows import read_rows
 from approvals.selectors.worklist import WorkItem, items_of
 from approvals.subjects import subject_handler
 
@@ -36,8 +37,7 @@ def bulk_candidates(person: Person, account: Account) -> list[BulkCandidate]:
         chain__state="running",
         step__options__bulk=True,
     )
-    rows = rows.select_related("step", "chain__origin_unit", "assignee", "on_behalf_of")
-    items = items_of(rows.order_by("due_key", "id")[:SHOWN], account)
+    items = items_of(read_rows(rows.order_by("due_key", "id")[:SHOWN], person), account)
     wanted: dict[str, list[int]] = defaultdict(list)
     for item in items:
         wanted[item.subject_type].append(item.subject_id)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q, QuerySet
 
 from approvals.models import Chain, Task
+from approvals.selectors.taskrows import TaskRow, read_rows, todo_rows
 from office.kernel import clock
 
 if TYPE_CHECKING:
@@ -25,32 +26,24 @@ def my_tasks(
     *,
     stage: str = "",
     urgency: str = "",
-) -> list[Task]:
-    """One page of a list, with step, chain and unit of origin. ``before`` is the last row's key:
-    (due_key, id) for todo and reading, (decided_at, id) for done. What somebody decided for the person
-    (A（B代）) is done by both.
+) -> list[TaskRow]:
+    """One page of a list. ``before`` is the last row's key: (due_key, id) for todo and reading,
+    (decided_at, id) for done. What somebody decided for the person (A（B代）) is done by both.
     """
+    if state == "todo" and not (before or stage or urgency):
+        return todo_rows(person, limit)
     rows = Task.objects.all()
     if stage:
         rows = rows.filter(step__stage=stage)
     if urgency:
         rows = rows.filter(chain__urgency=urgency)
     page = _LISTS[state]
-    own = _whole(page(rows.filter(assignee=person), before)[:limit])
+    own = read_rows(page(rows.filter(assignee=person), before)[:limit], person)
     if state != "done":
         return own
     # Two ranges of two indexes: an OR of both columns would read neither in order.
-    lent = _whole(page(rows.filter(on_behalf_of=person), before)[:limit])
-    return sorted(own + lent, key=lambda task: sort_key(task, state), reverse=True)[:limit]
-
-
-def _whole(page: QuerySet[Task]) -> list[Task]:
-    """The rows of a page with what is shown of them, in its order. The page is found first: a planner that
-    takes somebody with thousands of tasks for somebody with fifty joins them all and sorts afterwards.
-    """
-    rows = Task.objects.filter(id__in=page.values("id"))
-    shown = rows.select_related("step", "chain__origin_unit", "assignee", "on_behalf_of")
-    return list(shown.order_by(*page.query.order_by))
+    lent = read_rows(page(rows.filter(on_behalf_of=person), before)[:limit], person)
+    return sorted(own + lent, key=lambda row: sort_key(row, state), reverse=True)[:limit]
 
 
 def _todo(rows: QuerySet[Task], before: tuple[datetime, int] | None) -> QuerySet[Task]:
@@ -80,7 +73,7 @@ def _done(rows: QuerySet[Task], before: tuple[datetime, int] | None) -> QuerySet
 _LISTS = {"todo": _todo, "reading": _reading, "done": _done}
 
 
-def sort_key(task: Task, state: str) -> tuple[datetime, int]:
+def sort_key(task: TaskRow, state: str) -> tuple[datetime, int]:
     """The key by which a list goes on after this task."""
     key = task.decided_at if state == "done" and task.decided_at is not None else task.due_key
     return key, task.id
@@ -141,7 +134,7 @@ def active_tasks_for(person: Person, subject_type: str, subject_ids: list[int]) 
     return found
 
 
-def deputies(tasks: Iterable[Task]) -> dict[int, str]:
+def deputies(tasks: Iterable[TaskRow]) -> dict[int, str]:
     """By task, the name of who stands in for its holder and has not decided yet; one query."""
     rows = [task for task in tasks if task.state == Task.State.ACTIVE and task.on_behalf_of_id is None]
     found = Task.objects.filter(

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from approvals.calendar import calendar
 from approvals.due import Due, due_state
-from approvals.models import Chain, Task
-from approvals.selectors.chains import active_stages, holders_by_chain, step_name
+from approvals.models import Chain
+from approvals.selectors.chains import active_stages, holders_by_chain
+from approvals.selectors.taskrows import TaskRow
 from approvals.selectors.tasks import LISTS, deputies, my_tasks, sort_key, started_chains
+from approvals.stages import label
 from approvals.subjects import SubjectSummary, subject_handler
 from office.kernel import clock
 from office.kernel.errors import invalid
@@ -89,52 +91,63 @@ def worklist(
     return items, sort_key(more, state) if more else None
 
 
-def items_of(tasks: Iterable[Task], account: Account) -> list[WorkItem]:
-    """Rows for tasks with step, chain and unit loaded; what the viewer may not read has left the list."""
+def items_of(tasks: Iterable[TaskRow], account: Account) -> list[WorkItem]:
+    """What is shown of them; what the viewer may not read has left the list."""
     rows = list(tasks)
-    summaries = _summaries([task.chain for task in rows], account)
+    summaries = _summaries(((row.subject_type, row.subject_id) for row in rows), account)
     worktime, now = calendar(), clock.now()
     standing_in = deputies(rows)
     items = []
-    for task in rows:
-        chain = task.chain
-        summary = summaries.get((chain.subject_type, chain.subject_id))
+    for row in rows:
+        summary = summaries.get((row.subject_type, row.subject_id))
         if summary is None:
             continue
         due = due_state(
             worktime,
-            opened_at=task.opened_at,
-            due_at=task.due_at,
-            now=task.decided_at or now,
-            held=chain.state == Chain.State.SUSPENDED,
+            opened_at=row.opened_at,
+            due_at=row.due_at,
+            now=row.decided_at or now,
+            held=row.chain_state == Chain.State.SUSPENDED,
         )
-        for_whom, deputy = _standing(task, account, standing_in.get(task.id, ""))
-        items.append(
-            replace(
-                _item(chain, summary, due, task.step.stage, step_name(task.step)),
-                task_id=task.id,
-                order=task.step.order,
-                opened_at=task.opened_at,
-                read=task.read_at is not None,
-                decided_at=task.decided_at,
-                decision=task.decision,
-                opinion=task.opinion,
-                urged=task.urged,
-                on_behalf_of=for_whom,
-                deputy=deputy,
-                bulk=bool(task.step.options.get("bulk")),
-            )
-        )
+        items.append(_task_item(row, summary, due, _standing(row, account, standing_in.get(row.id, ""))))
     return items
 
 
-def _standing(task: Task, account: Account, standing_in: str) -> tuple[str, str]:
+def _task_item(row: TaskRow, summary: SubjectSummary, due: Due, standing: tuple[str, str]) -> WorkItem:
+    for_whom, deputy = standing
+    return WorkItem(
+        task_id=row.id,
+        chain_id=row.chain_id,
+        subject_type=row.subject_type,
+        subject_id=row.subject_id,
+        stage=row.stage,
+        step_name=row.step_name or label(row.stage),
+        order=row.order,
+        last_order=row.last_order,
+        chain_state=row.chain_state,
+        summary=summary,
+        source=summary.source or row.source,
+        urgency=row.urgency,
+        opened_at=row.opened_at,
+        read=row.read_at is not None,
+        due=due,
+        decided_at=row.decided_at,
+        decision=row.decision,
+        opinion=row.opinion,
+        urged=row.urged,
+        on_behalf_of=for_whom,
+        deputy=deputy,
+        bulk=bool(row.options.get("bulk")),
+    )
+
+
+def _standing(row: TaskRow, account: Account, standing_in: str) -> tuple[str, str]:
     """For whom the viewer holds or held the task, and who does or did so for the viewer."""
-    if task.on_behalf_of is None:
+    if row.on_behalf_of_id is None:
         return "", standing_in
-    if task.account_id == account.id:
-        return task.on_behalf_of.name, ""
-    return "", task.assignee.name
+    if row.account_id == account.id:
+        return row.for_whom, ""
+    return "", row.name
 
 
 def _started(
@@ -150,7 +163,7 @@ def _started(
     shown = chains[:limit]
     ids = [chain.id for chain in shown]
     names, stages = holders_by_chain(ids), active_stages(ids)
-    summaries = _summaries(shown, account)
+    summaries = _summaries(((chain.subject_type, chain.subject_id) for chain in shown), account)
     worktime, now = calendar(), clock.now()
     items = []
     for chain in shown:
@@ -159,19 +172,20 @@ def _started(
         if summary is None or (filters.stage and stage != filters.stage):
             continue
         due = due_state(worktime, opened_at=chain.started_at, due_at=chain.due_at, now=chain.ended_at or now)
-        row = _item(chain, summary, due, stage, "")
-        items.append(replace(row, holders=tuple(names.get(chain.id, ()))))
+        items.append(_chain_item(chain, summary, due, stage, tuple(names.get(chain.id, ()))))
     return _searched(items, filters.q), (0, more.id) if more else None
 
 
-def _item(chain: Chain, summary: SubjectSummary, due: Due, stage: str, name: str) -> WorkItem:
+def _chain_item(
+    chain: Chain, summary: SubjectSummary, due: Due, stage: str, holders: tuple[str, ...]
+) -> WorkItem:
     return WorkItem(
         task_id=None,
         chain_id=chain.id,
         subject_type=chain.subject_type,
         subject_id=chain.subject_id,
         stage=stage,
-        step_name=name,
+        step_name="",
         order=0,
         last_order=chain.last_order,
         chain_state=chain.state,
@@ -181,13 +195,16 @@ def _item(chain: Chain, summary: SubjectSummary, due: Due, stage: str, name: str
         opened_at=chain.started_at,
         read=True,
         due=due,
+        holders=holders,
     )
 
 
-def _summaries(chains: Iterable[Chain], account: Account) -> dict[tuple[str, int], SubjectSummary]:
+def _summaries(
+    subjects: Iterable[tuple[str, int]], account: Account
+) -> dict[tuple[str, int], SubjectSummary]:
     wanted: dict[str, set[int]] = defaultdict(set)
-    for chain in chains:
-        wanted[chain.subject_type].add(chain.subject_id)
+    for subject_type, subject_id in subjects:
+        wanted[subject_type].add(subject_id)
     found = {}
     for subject_type, ids in sorted(wanted.items()):
         for subject_id, summary in subject_handler(subject_type).summary(sorted(ids), account).items():

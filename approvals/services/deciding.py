@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -16,7 +16,7 @@ from approvals.models import Chain, Ink, Task
 from approvals.permissions import access_task
 from approvals.services.choosing import apply_choice
 from approvals.services.holders import barred_from
-from approvals.services.loading import lock_chain
+from approvals.services.loading import lock_again
 from approvals.services.returning import send_back, sign_again
 from approvals.services.settling import settle
 from approvals.services.standing_in import require_running
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from orgchart.models import Person
 
 OPINION_LIMIT = 2000
+DICTATED = frozenset({"dictated_by", "dictation"})
 KINDS = {"agree": "agreed", "return": "returned", "reject": "rejected", "resubmit": "resubmitted"}
 
 
@@ -77,9 +78,10 @@ def decide(
     return_to: int | Literal["drafter"] | None = None,
     back: str = "straight",
     ink: Mapping[str, Any] | None = None,
+    dictated: Mapping[str, str] | None = None,
 ) -> Decision:
     """Decide the task as ``by``. ``ink``: the opinion, or a part of it, written by hand
-    (``approvals.ink.drawing``).
+    (``approvals.ink.drawing``). ``dictated``: who entered it for the holder (代录), which no client says.
 
     404 to who may not read the subject; 403 when it is not their turn; 409 when it was decided already,
     the chain does not run, or the text is not the one they saw; 422 on bad input. Nothing changes then.
@@ -87,17 +89,17 @@ def decide(
     hand = drawing(ink) if ink is not None else None
     request = Request(action, opinion.strip(), seen_hash, idempotency_key, data or {}, return_to, back, hand)
     _check_request(request)
+    request = replace(request, data=request.data | dict(dictated or {}))
     found = _own(by, task_id)
     handler = subject_handler(found.chain.subject_type)
     handler.lock(found.chain.subject_id)
-    walk = Walk(lock_chain(found.chain_id), by, clock.now())
+    walk = Walk(lock_again(found.chain), by, clock.now())
     task = _task_in(walk, found.id)
     if task.state != Task.State.ACTIVE and task.idempotency_key == idempotency_key:
         return _outcome(walk, task, repeated=True)
     _check_turn(walk, task, request)
-    step = task.step
     handler.check(
-        chain=walk.chain, step=step, task=task, action=action, seen_hash=seen_hash, data=request.data
+        chain=walk.chain, step=task.step, task=task, action=action, seen_hash=seen_hash, data=request.data
     )
     _record(walk, task, request)
     to_drafter = _move(walk, task, request)
@@ -106,7 +108,7 @@ def decide(
         KINDS[action],
         verb=action,
         recorded=_recorded(task, seen_hash),
-        step=step,
+        step=task.step,
         task=task,
         opinion=request.opinion,
         seen_hash=seen_hash,
@@ -168,6 +170,8 @@ def _check_request(request: Request) -> None:
         raise invalid("approvals.back_unknown", field="back")
     if request.ink is not None and request.action == "resubmit":
         raise invalid("approvals.ink_not_here", field="ink")
+    if DICTATED & request.data.keys():
+        raise invalid("approvals.dictation_only", field="data")
 
 
 def _task_in(walk: Walk, task_id: int) -> Task:

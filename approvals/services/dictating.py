@@ -86,7 +86,7 @@ def confirm(*, dictation_id: int, by: Person, idempotency_key: str) -> Decision:
         opinion=row.opinion,
         seen_hash=row.seen_hash,
         idempotency_key=idempotency_key,
-        data={"dictated_by": str(row.by_id), "dictation": str(row.id)},
+        dictated={"dictated_by": str(row.by_id), "dictation": str(row.id)},
     )
     _answer(row, Dictation.State.CONFIRMED)
     return decision

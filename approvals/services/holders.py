@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from approvals.models import Step, Task
 from approvals.stages import ISSUE, READ
 from office.kernel import clock
 from orgchart.selectors import Assignee, resolve
+from orgchart.selectors.resolving import ToPerson, people_in_posts
 
 if TYPE_CHECKING:
     from approvals.services.walk import Walk
@@ -55,13 +56,32 @@ def find(address: dict[str, Any], origin: Unit) -> list[Assignee]:
     return resolve(parsed, origin=origin, on=clock.today())
 
 
-def find_holders(walk: Walk, step: Step, slot: int, *, same_people: bool) -> list[Holder]:
-    """The holders of a slot; marks the slot as omitted where it would ask the paper's own division."""
+def find_together(addresses: Sequence[dict[str, Any]], origin: Unit) -> list[list[Assignee]]:
+    """As ``find``, of several addresses: the people named by themselves in one query."""
+    parsed = [parse_address(address, chosen=True) for address in addresses]
+    named = {one.id for one in parsed if isinstance(one, ToPerson)}
+    people = people_in_posts(named, origin=origin, on=clock.today()) if named else {}
+    found = []
+    for one, address in zip(parsed, addresses, strict=True):
+        if isinstance(one, ToPerson):
+            found.append([people[one.id]] if one.id in people else [])
+        else:
+            found.append(find(address, origin))
+    return found
+
+
+def find_holders(
+    walk: Walk, step: Step, slot: int, *, same_people: bool, found: list[Assignee] | None = None
+) -> list[Holder]:
+    """The holders of a slot, ``found`` where its address has been looked up; marks the slot as omitted where
+    it would ask the paper's own division.
+    """
     entry = step.slots[slot]
     earlier = _earlier(walk, step, slot, same_people=same_people)
     if earlier:
         return earlier
-    found = find(entry["address"], walk.chain.origin_unit)
+    if found is None:
+        found = find(entry["address"], walk.chain.origin_unit)
     own_division = found and all(one.unit_id == walk.chain.origin_unit_id for one in found)
     if own_division and step.options.get("omit_origin"):
         entry["omitted"] = "origin"

@@ -21,7 +21,7 @@ from approvals.events import (
 )
 from approvals.models import NEVER, Chain, ChainEvent, Step, Task
 from approvals.rules import SlotState
-from approvals.services.holders import SAME, Holder, find_holders
+from approvals.services.holders import SAME, Holder, find_holders, find_together
 from approvals.services.loading import steps_and_tasks
 from approvals.services.log import append
 from approvals.services.standing_in import deputed
@@ -29,13 +29,17 @@ from approvals.stages import READ
 from approvals.subjects import Opened
 from office.kernel import outbox
 from office.kernel.outbox import Event
+from office.kernel.writes import Writes
 
 if TYPE_CHECKING:
     from orgchart.models import Person
+    from orgchart.selectors import Assignee
     from orgchart.selectors.delegations import StandIn
 
 AGREED = ("agree", "submit", "resubmit", "read")
 OPENABLE = (Step.State.WAITING, Step.State.RETURNED)
+_STEP_CHANGES = ("order", "slots", "state", "round", "due_at", "opened_at", "closed_at", "rule", "quorum")
+_CHAIN_CHANGES = [field.name for field in Chain._meta.concrete_fields if not field.primary_key]
 
 
 class Walk:
@@ -190,9 +194,10 @@ class Walk:
         made: list[Task] = []
         nobody: list[str] = []
         omitted: list[int] = []
-        for index in rules.to_open(step.rule, self.slots(step)):
+        for index, found in self._looked_up(step, rules.to_open(step.rule, self.slots(step))):
             self._wait_out(step, index)
-            holders = find_holders(self, step, index, same_people=step.id in self._same_people)
+            same_people = step.id in self._same_people
+            holders = find_holders(self, step, index, same_people=same_people, found=found)
             if step.slots[index].get("omitted"):
                 omitted.append(index)
                 self.change(step)
@@ -268,24 +273,39 @@ class Walk:
 
     def flush(self) -> None:
         """Write it all; the events last, in the order in which things happened."""
-        Step.objects.bulk_create(self._new_steps)
-        if self._changed:
-            Step.objects.bulk_update(
-                self._changed.values(),
-                ["order", "slots", "state", "round", "due_at", "opened_at", "closed_at", "rule", "quorum"],
-            )
+        writes = Writes()
         for reason, ended in self._ended.items():
-            Task.objects.filter(id__in=[task.id for task in ended]).update(
-                state=Task.State.CANCELLED, closed_reason=reason
-            )
-        Task.objects.bulk_create(self._new_tasks)
-        ChainEvent.objects.bulk_create(self._entries)
+            rows = Task.objects.filter(id__in=[task.id for task in ended])
+            writes.update(rows, state=Task.State.CANCELLED, closed_reason=reason)
+        places = {task.step_id for ended in self._ended.values() for task in ended}
+        if any(task.step_id in places for task in self._new_tasks):
+            # Whoever is asked again in the same place holds it twice until their old task has ended.
+            writes.send()
+        writes.insert([*self._new_steps, *self._changed.values()], update=_STEP_CHANGES)
+        writes.insert(self._new_tasks)
+        writes.insert(self._entries)
         first = self.chain.outbox_version + 1
         self.chain.outbox_version += len(self.events)
-        self.chain.save()
-        outbox.publish_all(self.events, aggregate="approvals.chain", aggregate_id=self.chain.id, first=first)
+        writes.insert([self.chain], update=_CHAIN_CHANGES)
+        outbox.publish_all(
+            self.events,
+            aggregate="approvals.chain",
+            aggregate_id=self.chain.id,
+            first=first,
+            writes=writes,
+        )
+        writes.send()
 
     # --- inside ------------------------------------------------------------------------------
+
+    def _looked_up(self, step: Step, places: list[int]) -> list[tuple[int, list[Assignee] | None]]:
+        """Several places with whom their addresses mean, unless the people stay as they were; one place with
+        nothing: it may not have to be asked.
+        """
+        if len(places) < 2 or step.id in self._same_people:
+            return [(index, None) for index in places]
+        addresses = [step.slots[index]["address"] for index in places]
+        return list(zip(places, find_together(addresses, self.chain.origin_unit), strict=True))
 
     def _mark(self, step: Step, slot: int, *, unassigned: bool) -> None:
         """Remember that nobody was found, so that it is told once."""

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict
 
 from office.kernel import clock
 from office.kernel.models import HandledEvent, OutboxEvent
+from office.kernel.writes import Writes
 
 logger = logging.getLogger(__name__)
 
@@ -66,9 +67,12 @@ def publish(event: Event, *, aggregate: str, aggregate_id: int, version: int | N
 
 
 def publish_all(
-    events: Sequence[Event], *, aggregate: str, aggregate_id: int, first: int
+    events: Sequence[Event], *, aggregate: str, aggregate_id: int, first: int, writes: Writes | None = None
 ) -> list[OutboxEvent]:
-    """As ``publish``, several of one aggregate in one statement; their versions count from ``first``."""
+    """As ``publish``, several of one aggregate in one statement; their versions count from ``first``.
+
+    ``writes``: what else the caller writes, and sends with them.
+    """
     if not connection.in_atomic_block:
         raise RuntimeError("publish() belongs inside the transaction of the change")
     made = [
@@ -82,7 +86,10 @@ def publish_all(
         for version, event in enumerate(events, start=first)
     ]
     if made:
-        OutboxEvent.objects.bulk_create(made)
+        if writes is not None:
+            writes.insert(made)
+        else:
+            OutboxEvent.objects.bulk_create(made)
         transaction.on_commit(_wake)
     return made
 

@@ -5,13 +5,16 @@ A head is the valid head, else the acting head, else nobody: it is said, never g
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Annotated, Literal
 
+from django.db.models import QuerySet
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from office.kernel import clock
 from office.kernel.ids import Id
+from office.kernel.prepared import answers, padded
 from orgchart.models import Appointment, AppointmentKind, InCharge, Person, Role, Unit, UnitRole
 from orgchart.models.paths import ids_of, within
 from orgchart.selectors.people import Assignee, assignee, serving
@@ -168,15 +171,30 @@ def leaders_of(organ: Unit, on: date | None = None) -> list[Assignee]:
     return _assignees(list(rows.order_by("-post__is_head", "sort", "id")))
 
 
-def _person(person_id: int, origin: Unit, on: date) -> list[Assignee]:
-    """One person, in the appointment they hold in the origin's organ where they have one."""
-    rows = list(serving(on).filter(person_id=person_id).order_by("sort", "id"))
-    if not rows:
-        return []
-    organ = organ_of(origin)
+def people_in_posts(person_ids: Collection[int], *, origin: Unit, on: date) -> dict[int, Assignee]:
+    """By person, the appointment they hold in the origin's organ, or else their first; those who serve
+    nowhere are left out. One query, two where somebody holds several.
+    """
+    rows: dict[int, list[Appointment]] = {}
+    for row in answers(_held, padded(person_ids), on):
+        rows.setdefault(row.person_id, []).append(row)
+    several = any(len(held) > 1 for held in rows.values())
+    organ = organ_of(heir_of(origin) or origin) if several else origin
+    return {key: assignee(_foremost(held, organ)) for key, held in rows.items()}
+
+
+def _held(day: date, *person_ids: int) -> QuerySet[Appointment]:
+    return serving(day).filter(person_id__in=person_ids).order_by("sort", "id")
+
+
+def _foremost(rows: list[Appointment], organ: Unit) -> Appointment:
     here = [row for row in rows if row.path.startswith(organ.path)]
     primary = [row for row in rows if row.kind == AppointmentKind.PRIMARY]
-    return _assignees((here or primary or rows)[:1])
+    return (here or primary or rows)[0]
+
+
+def _person(person_id: int, origin: Unit, on: date) -> list[Assignee]:
+    return list(people_in_posts([person_id], origin=origin, on=on).values())
 
 
 def _climb(origin: Unit, up: int) -> Unit | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 
 from approvals import selectors, services
 from approvals.models import Chain, Dictation, Step, Task
@@ -97,6 +98,23 @@ def test_what_a_secretary_enters_counts_when_the_leader_confirms(
     with pytest.raises(OfficeError, match="dictation_answered"):
         dictating.refuse(dictation_id=row.id, by=people["head"])
     assert verify(chain.id) is None
+
+
+def test_nobody_passes_off_a_decision_as_entered_for_them(province: SmallProvince, subject: Papers) -> None:
+    chain = two(province)
+    mine = task_of(chain, province.people["head"])
+    client = Client()
+    client.force_login(province.account("head"))
+    for name in ("dictated_by", "dictation"):
+        answer = client.post(
+            f"/api/v1/approvals/tasks/{mine.id}/decide",
+            {"action": "agree", "seen_hash": "h1", "idempotency_key": name, "data": {name: "1"}},
+            content_type="application/json",
+        )
+        assert (answer.status_code, answer.json()["code"]) == (422, "approvals.dictation_only")
+    mine.refresh_from_db()
+    assert (mine.state, mine.decision_data) == (Task.State.ACTIVE, {})
+    assert holders(chain) == {"曾静之"}
 
 
 def test_a_refused_entry_leaves_the_task_open(province: SmallProvince, subject: Papers) -> None:

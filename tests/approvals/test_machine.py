@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import random
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -295,7 +296,16 @@ def _admin(province: SmallProvince) -> Account:
     return account
 
 
-def walk(province: SmallProvince, subject: Papers, seed: int, shape: list[str], length: int) -> None:
+def walk(
+    province: SmallProvince,
+    subject: Papers,
+    seed: int,
+    shape: list[str],
+    length: int,
+    played: Counter[str] | None = None,
+) -> None:
+    """``played`` counts what was done, and what was refused."""
+    played = Counter() if played is None else played
     chance = random.Random(seed)
     everybody = [province.people[key] for key in (*KEYS, "clerk", "registrar")]
     subject.readers |= {person.account_id for person in everybody}
@@ -307,8 +317,10 @@ def walk(province: SmallProvince, subject: Papers, seed: int, shape: list[str], 
         act = chance.choices([one for one, _ in ACTS], [weight for _, weight in ACTS])[0]
         try:
             act(play)
+            played["done"] += 1
         except OfficeError as refused:
             assert refused.status in (403, 404, 409, 422), refused
+            played[f"refused {refused.status}"] += 1
         check_whole(chain)
         if chain.state not in Chain.LIVE:
             break
@@ -331,9 +343,17 @@ def test_every_operation_keeps_the_chain_whole(
 @pytest.mark.slow
 @pytest.mark.timeout(0)
 @pytest.mark.skipif("OFFICE_SOAK_MINUTES" not in os.environ, reason="the long form: make soak")
-@given(seed=st.integers(0, 2**32), shape=SHAPES)
-@settings(max_examples=60, deadline=None, suppress_health_check=QUIET)
-def test_long_walks_keep_the_chain_whole(
-    province: SmallProvince, subject: Papers, seed: int, shape: list[str]
-) -> None:
-    walk(province, subject, seed, shape, 80)
+def test_long_walks_keep_the_chain_whole(province: SmallProvince, subject: Papers) -> None:
+    """OFFICE_WALKS: how many chains are walked."""
+    played: Counter[str] = Counter()
+
+    @given(seed=st.integers(0, 2**32), shape=SHAPES)
+    @settings(
+        max_examples=int(os.environ.get("OFFICE_WALKS", "60")), deadline=None, suppress_health_check=QUIET
+    )
+    def wander(seed: int, shape: list[str]) -> None:
+        played["chains"] += 1
+        walk(province, subject, seed, shape, 80, played)
+
+    wander()
+    print("\n" + ", ".join(f"{many} {what}" for what, many in played.most_common()))

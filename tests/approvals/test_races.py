@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
@@ -227,27 +226,3 @@ def test_granting_time_against_signing(province: SmallProvince, subject: Papers)
     chain.refresh_from_db()
     assert chain.state == Chain.State.DONE
     assert verify(chain.id) is None
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(0)
-@pytest.mark.skipif("OFFICE_SOAK_MINUTES" not in os.environ, reason="the long form: make soak")
-def test_a_thousand_races(province: SmallProvince, subject: Papers) -> None:
-    """None lost, none doubled."""
-    people = province.people
-    for number in range(1000):
-        if number % 2:
-            chain, tasks = countersign(province, "quorum", 3)
-            acts = [sign(task, people[key]) for task, key in zip(tasks, KEYS, strict=True)]
-            assert statuses(*acts) == [200] * 3 + [409] * 3
-            check_advanced_once(chain, "issue")
-        else:
-            chain, mine = two_steps(province)
-            other = people["law_head"].id
-            assert statuses(
-                sign(mine, people["head"]),
-                lambda mine=mine, other=other: services.transfer(  # type: ignore[misc]  # bound now
-                    task_id=mine.id, by=people["head"], to_person=other
-                ),
-            ) == [200, 409]
-            check_one_place(chain)

@@ -109,8 +109,8 @@ def decisions(account: Account, person: Person | None) -> Iterator[Entry]:
         found += [
             {
                 "chain": str(task.chain_id),
-                "subject": task.chain.subject_type,
-                "stage": task.step.stage,
+                "subject": task.subject_type,
+                "stage": task.stage,
                 "decision": task.decision,
                 "opinion": task.opinion,
                 "decided_at": task.decided_at,
