@@ -115,7 +115,6 @@ def start(
     definition = parse(version.definition)
     planned = joined(plan(definition, context), joint)
     at = clock.now()
-    due_at = due_at or _whole_due(definition, urgency, at)
     chain = _new_chain(
         subject_type=subject_type,
         subject_id=subject_id,
@@ -126,7 +125,7 @@ def start(
         context=context,
         urgency=urgency,
         started_at=at,
-        due_at=due_at,
+        due_at=due_at or _whole_due(definition, urgency, at),
         last_order=max((p.order for p in planned if not p.skipped), default=0),
     )
     merge_same = definition.merge_same
