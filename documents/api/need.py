@@ -117,7 +117,7 @@ class NeedAnswerView(BaseModel):
     may_answer: bool
 
 
-class PlanRow(PlannedView):
+class IssuingPlanRow(PlannedView):
     """``begun`` counts the documents begun on it, ``issued`` those of them with a number."""
 
     organ: schemas.DocumentUnit
@@ -126,7 +126,7 @@ class PlanRow(PlannedView):
     may_change: bool
 
 
-class PlanWish(BaseModel):
+class IssuingPlanWish(BaseModel):
     model_config = ConfigDict(extra="forbid")
     year: int
     title: Line = Field(max_length=2000)
@@ -140,14 +140,14 @@ class PlanWish(BaseModel):
         return planning.Wish(unit_id=self.unit_id, **given)  # ids leave a schema as texts
 
 
-class NewPlanLine(PlanWish):
+class NewIssuingPlanLine(IssuingPlanWish):
     organ_id: Id
 
     def wish(self) -> planning.Wish:
         return planning.Wish(**self.model_dump(exclude={"organ_id"}))
 
 
-class PlanDesk(BaseModel):
+class IssuingPlanDesk(BaseModel):
     """The organs whose plans one sees, and those that one keeps."""
 
     year: int
@@ -202,8 +202,10 @@ def say_why(request: HttpRequest, document_id: Id, payload: NeedReason) -> NeedA
     return _answers(readable(person.account, document_id), person)
 
 
-@router.get("/issuing/plan", response=Page[PlanRow], operation_id="issuing_plan")
-def list_plan(request: HttpRequest, year: int | None = None, before: str | None = None) -> Page[PlanRow]:
+@router.get("/issuing/plan", response=Page[IssuingPlanRow], operation_id="issuing_plan")
+def list_plan(
+    request: HttpRequest, year: int | None = None, before: str | None = None
+) -> Page[IssuingPlanRow]:
     """One page of the plan of one's organ for a year, newest first."""
     account, keys = asking(request).account, decode_cursor(before, [int])
     rows = selecting.plan_of(
@@ -219,28 +221,28 @@ def list_plan(request: HttpRequest, year: int | None = None, before: str | None 
     )
 
 
-@router.get("/issuing/plan/desk", response=PlanDesk, operation_id="issuing_plan_desk")
-def plan_desk(request: HttpRequest) -> PlanDesk:
+@router.get("/issuing/plan/desk", response=IssuingPlanDesk, operation_id="issuing_plan_desk")
+def plan_desk(request: HttpRequest) -> IssuingPlanDesk:
     account = asking(request).account
     groups = group_names(account)
     organs = [unit for unit in units_by_ids(own_organs(account)).values() if unit.may_issue]
-    return PlanDesk(
+    return IssuingPlanDesk(
         year=clock.today().year,
         organs=[views.unit_view(unit) for unit in sorted(organs, key=lambda one: one.path)],
         kept=_kept((unit.id for unit in organs), groups),
     )
 
 
-@router.post("/issuing/plan", response={201: PlanRow}, operation_id="issuing_plan_add")
-def add_line(request: HttpRequest, payload: NewPlanLine) -> Status[PlanRow]:
+@router.post("/issuing/plan", response={201: IssuingPlanRow}, operation_id="issuing_plan_add")
+def add_line(request: HttpRequest, payload: NewIssuingPlanLine) -> Status[IssuingPlanRow]:
     """A new line, by the organ's registry."""
     person = asking(request)
     row = planning.plan(organ_id=payload.organ_id, by=person, wish=payload.wish())
     return Status(201, _plan_row(row, group_names(person.account)))
 
 
-@router.put("/issuing/plan/{item_id}", response=PlanRow, operation_id="issuing_plan_change")
-def change_line(request: HttpRequest, item_id: Id, payload: PlanWish) -> PlanRow:
+@router.put("/issuing/plan/{item_id}", response=IssuingPlanRow, operation_id="issuing_plan_change")
+def change_line(request: HttpRequest, item_id: Id, payload: IssuingPlanWish) -> IssuingPlanRow:
     person = asking(request)
     row = planning.change(item_id=item_id, by=person, wish=payload.wish())
     return _plan_row(row, group_names(person.account))
@@ -268,9 +270,9 @@ def _planned(row: PlannedDocument) -> PlannedView:
     )
 
 
-def _plan_row(row: PlannedDocument, groups: set[str]) -> PlanRow:
+def _plan_row(row: PlannedDocument, groups: set[str]) -> IssuingPlanRow:
     begun = [answer.document for answer in row.answers.all()]
-    return PlanRow(
+    return IssuingPlanRow(
         **_planned(row).model_dump(),
         organ=views.unit_view(row.organ),
         begun=len(begun),

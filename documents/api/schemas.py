@@ -297,6 +297,7 @@ class DocumentView(BaseModel):
     main_text: str
     cc_text: str
     note: str
+    normative: bool
     issued_on: date | None
     copies: int
     version: VersionView | None

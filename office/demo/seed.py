@@ -12,6 +12,7 @@ from django.db import transaction
 from office.demo import (
     figures,
     history,
+    issuing_plan,
     keeping,
     library,
     matters,
@@ -68,6 +69,7 @@ STEPS: list[tuple[str, Callable[[], str]]] = [
     ("People, posts and roles", people.build),
     ("Documents of the last 90 working days", history.build),
     ("Papers from outside", outside.build),
+    ("The year's plan of documents", issuing_plan.build),
     ("Phrases and templates", library.build),
     ("Conversations", talk.build),
     ("Keeping of messages", keeping.build),

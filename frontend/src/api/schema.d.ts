@@ -9986,6 +9986,8 @@ export interface components {
             /** Main Text */
             main_text: string;
             my_task: components["schemas"]["MyTask"] | null;
+            /** Normative */
+            normative: boolean;
             /** Note */
             note: string;
             /** Number */
@@ -11584,6 +11586,68 @@ export interface components {
              */
             until: string;
         };
+        /**
+         * IssuingPlanDesk
+         * @description The organs whose plans one sees, and those that one keeps.
+         */
+        IssuingPlanDesk: {
+            /** Kept */
+            kept: string[];
+            /** Organs */
+            organs: components["schemas"]["DocumentUnit"][];
+            /** Year */
+            year: number;
+        };
+        /**
+         * IssuingPlanRow
+         * @description ``begun`` counts the documents begun on it, ``issued`` those of them with a number.
+         */
+        IssuingPlanRow: {
+            /** Begun */
+            begun: number;
+            /** Id */
+            id: string;
+            /** Issued */
+            issued: number;
+            /** Kind */
+            kind: string;
+            /** May Change */
+            may_change: boolean;
+            /** Normative */
+            normative: boolean;
+            organ: components["schemas"]["DocumentUnit"];
+            /** Quarter */
+            quarter: number;
+            /** Title */
+            title: string;
+            unit: components["schemas"]["DocumentUnit"] | null;
+            /** Year */
+            year: number;
+        };
+        /** IssuingPlanWish */
+        IssuingPlanWish: {
+            /**
+             * Kind
+             * @default 通知
+             */
+            kind: string;
+            /**
+             * Normative
+             * @default false
+             */
+            normative: boolean;
+            /**
+             * Quarter
+             * @default 0
+             */
+            quarter: number;
+            /** Title */
+            title: string;
+            /** Unit Id */
+            unit_id?: string | null;
+            /** Year */
+            year: number;
+        };
         /** ItemsToFile */
         ItemsToFile: {
             /** Items */
@@ -12594,6 +12658,32 @@ export interface components {
             /** Ends On */
             ends_on?: string | null;
         };
+        /** NewIssuingPlanLine */
+        NewIssuingPlanLine: {
+            /**
+             * Kind
+             * @default 通知
+             */
+            kind: string;
+            /**
+             * Normative
+             * @default false
+             */
+            normative: boolean;
+            /** Organ Id */
+            organ_id: string;
+            /**
+             * Quarter
+             * @default 0
+             */
+            quarter: number;
+            /** Title */
+            title: string;
+            /** Unit Id */
+            unit_id?: string | null;
+            /** Year */
+            year: number;
+        };
         /** NewMessage */
         NewMessage: {
             /**
@@ -12686,32 +12776,6 @@ export interface components {
             new_password: string;
             /** Password */
             password: string;
-        };
-        /** NewPlanLine */
-        NewPlanLine: {
-            /**
-             * Kind
-             * @default 通知
-             */
-            kind: string;
-            /**
-             * Normative
-             * @default false
-             */
-            normative: boolean;
-            /** Organ Id */
-            organ_id: string;
-            /**
-             * Quarter
-             * @default 0
-             */
-            quarter: number;
-            /** Title */
-            title: string;
-            /** Unit Id */
-            unit_id?: string | null;
-            /** Year */
-            year: number;
         };
         /**
          * NewToken
@@ -13797,6 +13861,13 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[IssuingPlanRow] */
+        Page_IssuingPlanRow_: {
+            /** Items */
+            items: components["schemas"]["IssuingPlanRow"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[LibraryEntryView] */
         Page_LibraryEntryView_: {
             /** Items */
@@ -14533,18 +14604,6 @@ export interface components {
             message: components["schemas"]["OrgText"];
         };
         /**
-         * PlanDesk
-         * @description The organs whose plans one sees, and those that one keeps.
-         */
-        PlanDesk: {
-            /** Kept */
-            kept: string[];
-            /** Organs */
-            organs: components["schemas"]["DocumentUnit"][];
-            /** Year */
-            year: number;
-        };
-        /**
          * PlanDrawing
          * @description The plan as drawn now, whole; ``version`` is that of the plan it was drawn from.
          */
@@ -14686,29 +14745,43 @@ export interface components {
         };
         /**
          * PlanRow
-         * @description ``begun`` counts the documents begun on it, ``issued`` those of them with a number.
+         * @description ``maker`` is what to call who made it, also where they hold no post.
          */
         PlanRow: {
-            /** Begun */
-            begun: number;
+            /** Acts */
+            acts: number;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Decree */
+            decree: string;
+            /**
+             * Effective On
+             * Format: date
+             */
+            effective_on: string;
             /** Id */
             id: string;
-            /** Issued */
-            issued: number;
-            /** Kind */
-            kind: string;
-            /** May Change */
-            may_change: boolean;
-            /** Normative */
-            normative: boolean;
-            organ: components["schemas"]["DocumentUnit"];
-            /** Quarter */
-            quarter: number;
-            /** Title */
-            title: string;
-            unit: components["schemas"]["DocumentUnit"] | null;
-            /** Year */
-            year: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            made_by: components["schemas"]["PersonRef"] | null;
+            /** Maker */
+            maker: string;
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "scheduled" | "applied" | "failed" | "cancelled";
+            unit: components["schemas"]["UnitRef"];
+            /** Version */
+            version: number;
         };
         /** PlanSeen */
         PlanSeen: {
@@ -14776,30 +14849,6 @@ export interface components {
             unit: components["schemas"]["UnitRef"];
             /** Version */
             version: number;
-        };
-        /** PlanWish */
-        PlanWish: {
-            /**
-             * Kind
-             * @default 通知
-             */
-            kind: string;
-            /**
-             * Normative
-             * @default false
-             */
-            normative: boolean;
-            /**
-             * Quarter
-             * @default 0
-             */
-            quarter: number;
-            /** Title */
-            title: string;
-            /** Unit Id */
-            unit_id?: string | null;
-            /** Year */
-            year: number;
         };
         /** PlannedChange */
         PlannedChange: {
@@ -25007,7 +25056,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_PlanRow_"];
+                    "application/json": components["schemas"]["Page_IssuingPlanRow_"];
                 };
             };
         };
@@ -25021,7 +25070,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewPlanLine"];
+                "application/json": components["schemas"]["NewIssuingPlanLine"];
             };
         };
         responses: {
@@ -25031,7 +25080,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlanRow"];
+                    "application/json": components["schemas"]["IssuingPlanRow"];
                 };
             };
         };
@@ -25051,7 +25100,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlanDesk"];
+                    "application/json": components["schemas"]["IssuingPlanDesk"];
                 };
             };
         };
@@ -25067,7 +25116,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PlanWish"];
+                "application/json": components["schemas"]["IssuingPlanWish"];
             };
         };
         responses: {
@@ -25077,7 +25126,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlanRow"];
+                    "application/json": components["schemas"]["IssuingPlanRow"];
                 };
             };
         };
