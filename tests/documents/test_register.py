@@ -6,6 +6,7 @@ import contextlib
 import threading
 from collections import Counter
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -193,7 +194,7 @@ def test_a_reserved_number_is_given_at_registration(desk: Desk) -> None:
     document = desk.signed()
     series = default_series(document.organ)[0]
     (kept,) = reserve(series=series, by=clerk, count=1, purpose="重要文件")
-    given = {"document_id": document.id, "by": clerk, "idempotency_key": key()}
+    given: dict[str, Any] = {"document_id": document.id, "by": clerk, "idempotency_key": key()}
     letters = NumberSeries.objects.get(organ=document.organ, code_word="粤人社函")
     (wrong,) = reserve(series=letters, by=clerk, count=1, purpose="复函")
     with pytest.raises(OfficeError) as refused:

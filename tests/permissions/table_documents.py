@@ -19,6 +19,7 @@ from office.kernel import files
 from orgchart.models import Unit
 from tests.permissions import (
     documents_filing,
+    documents_issuing,
     documents_library,
     documents_norms,
     documents_outside,
@@ -390,6 +391,7 @@ ROWS = [
     *documents_filing.ROWS,
     *documents_together.rows(_draft, _submitted),
     *checking_rows(_draft),
+    *documents_issuing.rows(_sent),
     *documents_outside.rows(_submitted, _sent),
     *documents_seals.ROWS,
     *documents_traces.rows(_draft, _submitted),

@@ -24,8 +24,9 @@ from tests.permissions.approvals_operations import several_stuck
 from tests.permissions.approvals_requests import several_requests
 from tests.permissions.documents_checking import several_checks
 from tests.permissions.documents_filing import several_items
-from tests.permissions.documents_norms import several_lines, several_norms, several_reviews
+from tests.permissions.documents_issuing import several_numbers, several_series
 from tests.permissions.documents_library import several_entries
+from tests.permissions.documents_norms import several_lines, several_norms, several_reviews
 from tests.permissions.documents_outside import several_relations, several_senders
 from tests.permissions.documents_seals import several_prints, several_seals, several_uses
 from tests.permissions.documents_seals import several_requests as several_seal_requests
@@ -116,11 +117,13 @@ LONG: dict[str, tuple[str, Callable[[World], Call]]] = {
     "dashboards_stuck": ("director", lambda world: Call("/dashboards/stuck")),
     "documents_colleagues": ("clerk", lambda world: several_colleagues(world, _draft)),
     "filing_items": ("registry_clerk", lambda world: several_items(world, ENOUGH)),
+    "documents_number_register": ("registry_clerk", lambda world: several_numbers(world, ENOUGH)),
+    "documents_number_series": ("registry_clerk", lambda world: several_series(world, ENOUGH)),
     "documents_search": ("clerk", lambda world: found_documents(world, ENOUGH)),
+    "library_list": ("clerk", lambda world: several_entries(world, ENOUGH)),
     "norms_list": ("clerk", lambda world: several_norms(world, ENOUGH)),
     "norms_reviews": ("countersigner_law", lambda world: several_reviews(world, ENOUGH)),
     "issuing_plan": ("clerk", lambda world: several_lines(world, ENOUGH)),
-    "library_list": ("clerk", lambda world: several_entries(world, ENOUGH)),
     "documents_searches": ("clerk", lambda world: several_searches(world, ENOUGH)),
     "documents_citations": ("clerk", lambda world: citing_documents(world, ENOUGH)),
     "documents_deliveries": ("registry_clerk", _deliveries),
