@@ -23,6 +23,7 @@ function asDraft(view: Schemas['DraftView']): Draft {
     note: view.note,
     body: bodyOf(view),
     organ: view.organ,
+    coOrgans: view.co_organs,
     version: view.version ?? null,
     recipients: view.recipients,
     attachments: view.attachments,
@@ -39,12 +40,13 @@ function asAttachment(row: DraftAttachment): Schemas['AttachmentInput'] {
 
 /** Only what was touched is sent; the rest stays as it is on the server. */
 function asChanges(patch: Partial<DraftPatch>): Omit<Schemas['DraftSave'], 'token'> {
-  const { mainText, ccText, recipients, attachments, direction, ...same } = patch
+  const { mainText, ccText, coOrgans, recipients, attachments, direction, ...same } = patch
   return {
     ...same,
     ...(direction === undefined ? {} : { direction: direction as Schemas['DraftSave']['direction'] }),
     ...(mainText === undefined ? {} : { main_text: mainText }),
     ...(ccText === undefined ? {} : { cc_text: ccText }),
+    ...(coOrgans === undefined ? {} : { co_organs: coOrgans.map((one) => one.id) }),
     ...(recipients === undefined ? {} : { recipients: recipients.map((row) => ({ unit_id: row.unit.id, role: row.role, copies: row.copies })) }),
     ...(attachments === undefined ? {} : { attachments: attachments.map(asAttachment) }),
   }

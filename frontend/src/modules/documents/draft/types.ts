@@ -55,6 +55,8 @@ export interface Draft {
   note: string
   body: BodyNode
   organ: UnitRef
+  /** The organs that issue it together with `organ`, which leads. */
+  coOrgans: UnitRef[]
   /** Number of the last version handed in; null for a draft never submitted. */
   version: number | null
   recipients: DraftRecipient[]
@@ -67,7 +69,7 @@ export interface Draft {
 /** What can be changed besides the text, which is typed together; every member is sent only when it was touched. */
 export type DraftPatch = Pick<
   Draft,
-  'kind' | 'direction' | 'urgency' | 'disclosure' | 'title' | 'mainText' | 'ccText' | 'note' | 'recipients' | 'attachments'
+  'kind' | 'direction' | 'urgency' | 'disclosure' | 'title' | 'mainText' | 'ccText' | 'note' | 'coOrgans' | 'recipients' | 'attachments'
 >
 
 export type Severity = 'block' | 'warn' | 'info'
