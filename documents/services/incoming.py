@@ -13,7 +13,6 @@ from documents.stages import READ, READ_DELIVERY
 from office.kernel import clock, grants
 from office.kernel.errors import conflict
 from office.kernel.models import Account
-from orgchart.selectors import people_by_ids
 
 if TYPE_CHECKING:
     from approvals.models import Step, Task
@@ -65,8 +64,7 @@ def follow(transition: Transition) -> None:
 
 
 def _let_in(delivery: Delivery, tasks: list[Task]) -> None:
-    people = people_by_ids({task.assignee_id for task in tasks}).values()
-    accounts = [person.account for person in people]
+    accounts = list(Account.objects.filter(id__in={task.account_id for task in tasks}).order_by("id"))
     grants.give_many(accounts, READ_DELIVERY, [delivery])
     grants.give_many(accounts, READ, [delivery.document])
 

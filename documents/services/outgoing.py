@@ -18,7 +18,6 @@ from documents.stages import READ, SIGNING_STAGES
 from office.kernel import clock, grants
 from office.kernel.errors import conflict, forbidden
 from office.kernel.models import Account
-from orgchart.selectors import people_by_ids
 
 if TYPE_CHECKING:
     from approvals.models import Step, Task
@@ -142,8 +141,8 @@ def _issued(transition: Transition) -> bool:
 
 def _let_in(document: Document, tasks: list[Task]) -> None:
     """Whoever's turn it is may read the document from this moment."""
-    people = people_by_ids({task.assignee_id for task in tasks}).values()
-    grants.give_many([person.account for person in people], READ, [document])
+    accounts = Account.objects.filter(id__in={task.account_id for task in tasks}).order_by("id")
+    grants.give_many(accounts, READ, [document])
 
 
 def let_out(document: Document, tasks: Sequence[Task]) -> None:
