@@ -1,6 +1,6 @@
 import type { RouteRecordRaw } from 'vue-router'
 
-const texts = ['documents/incoming', 'documents/sign', 'documents/stages', 'approvals', 'approvals/operations']
+const texts = ['documents/incoming', 'documents/sign', 'documents/stages', 'documents/standing', 'approvals', 'approvals/operations']
 const meta = { module: 'documents', texts, rail: 'documents', title: 'documents.incoming.title', noTabBar: true }
 
 export default [

@@ -49,6 +49,11 @@ export async function superviseDocument(id: string, reason: string): Promise<voi
   await unwrap(api.POST('/api/v1/documents/{document_id}/supervise', { params: { path: { document_id: id } }, body: { reason } }))
 }
 
+/** 请…阅后发: signed now, read by somebody before it goes on. */
+export async function issueAfter(id: string, wish: { reader: string; opinion: string; seen_hash: string; key: string }): Promise<void> {
+  await unwrap(api.POST('/api/v1/documents/{document_id}/issue-after-reading', { params: { path: { document_id: id } }, body: wish }))
+}
+
 export async function transferTask(task: string, person: string, reason: string): Promise<void> {
   await unwrap(api.POST('/api/v1/approvals/tasks/{task_id}/transfer', { params: { path: { task_id: task } }, body: { person, reason } }))
 }

@@ -1,14 +1,15 @@
 import { ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'
+import { newKey } from '@/composables/newKey'
 import { useAction } from '@/composables/useAction'
 import { useToast } from '@/ui'
-import { addSigner, superviseDocument, taskAbilities, transferTask, withdrawDocument } from './api'
+import { addSigner, issueAfter, superviseDocument, taskAbilities, transferTask, withdrawDocument } from './api'
 import type { PassChoice } from './PassDialog.vue'
 import type { ReturnChoice } from './ReturnDialog.vue'
 import type { Signing } from './useSigning'
 
-export type OpenDialog = '' | 'return' | 'transfer' | 'add' | 'withdraw' | 'supervise'
+export type OpenDialog = '' | 'return' | 'transfer' | 'add' | 'reader' | 'withdraw' | 'supervise'
 
 export interface SignActions {
   busy: Ref<boolean>
@@ -17,6 +18,7 @@ export interface SignActions {
   agree: () => Promise<void>
   sendBack: (choice: ReturnChoice) => Promise<void>
   pass: (choice: PassChoice) => Promise<void>
+  issueAfterReading: (choice: PassChoice) => Promise<void>
   withdraw: (reason: string) => Promise<void>
   supervise: (reason: string) => Promise<void>
   go: (id: string) => void
@@ -92,17 +94,18 @@ export function useSignActions(signing: Signing): SignActions {
     }, mode)
   }
 
-  async function settle(said: 'withdraw' | 'supervise', work: (id: string) => Promise<void>): Promise<void> {
+  async function settle(said: 'withdraw' | 'supervise' | 'reader', work: (id: string, seen: string) => Promise<void>): Promise<void> {
     const shown = document.value
     if (!shown) return
     await act(async () => {
-      await work(shown.id)
+      await work(shown.id, shown.seen_hash)
       await signing.reload()
     }, said)
   }
 
   return {
     busy, dialog, canPass: usePassing(signing), agree, sendBack, pass, go,
+    issueAfterReading: ({ person, reason }) => settle('reader', (id, seen) => issueAfter(id, { reader: person, opinion: reason || signing.opinion.value.trim(), seen_hash: seen, key: newKey() })),
     withdraw: (reason) => settle('withdraw', (id) => withdrawDocument(id, reason)),
     supervise: (reason) => settle('supervise', (id) => superviseDocument(id, reason)),
     edit: () => void (document.value && router.push({ name: 'draft', params: { id: document.value.id } })),

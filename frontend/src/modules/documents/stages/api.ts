@@ -30,9 +30,9 @@ export async function urgeDelivery(id: string, reason: string): Promise<void> {
   await unwrap(api.POST('/api/v1/deliveries/{delivery_id}/urge', { params: { path: { delivery_id: id } }, body: { reason } }))
 }
 
-export async function register(id: string, act: Act & { series: string; copies: number }): Promise<void> {
-  const { series, copies, opinion, key } = act
-  await unwrap(api.POST('/api/v1/documents/{document_id}/register', { ...at(id), body: { series_id: series, copies, opinion, key } }))
+export async function register(id: string, act: Act & { series?: string; year?: number; entry?: string; copies: number }): Promise<void> {
+  const { series = null, year = null, entry = null, copies, opinion, key } = act
+  await unwrap(api.POST('/api/v1/documents/{document_id}/register', { ...at(id), body: { series_id: series, year, entry_id: entry, copies, opinion, key } }))
 }
 
 export async function proof(id: string, act: Act & { confirmed: string[] }): Promise<void> {

@@ -11,7 +11,7 @@ export interface CityGroup {
 /** From this many units on they are looked at city by city. */
 const MANY = 12
 
-export const isOpen = (row: TrackedDelivery): boolean => row.state !== 'done' && row.state !== 'returned'
+export const isOpen = (row: TrackedDelivery): boolean => row.state !== 'done' && row.state !== 'returned' && row.state !== 'recalled'
 
 /** One group while the units are few or lie one to a city; else one a city, in the order of sending. */
 export function byCity(rows: readonly TrackedDelivery[]): CityGroup[] {

@@ -14,8 +14,8 @@ export function loadTraces(id: string, before: number, after: number): Promise<T
 }
 
 /** A signer's own version of the wording. */
-export async function amendText(id: string, seenHash: string, body: BodyNode, reason: string): Promise<void> {
-  await unwrap(api.POST('/api/v1/documents/{document_id}/amend', { params: { path: { document_id: id } }, body: { seen_hash: seenHash, body: { ...body }, reason } }))
+export async function amendText(id: string, seenHash: string, body: BodyNode, reason: string, substantive: boolean | null = null): Promise<void> {
+  await unwrap(api.POST('/api/v1/documents/{document_id}/amend', { params: { path: { document_id: id } }, body: { seen_hash: seenHash, body: { ...body }, reason, substantive } }))
 }
 
 /** Brings an earlier version's text back into the draft; 0 undoes the last such step. */
