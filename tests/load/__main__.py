@@ -23,6 +23,10 @@ BENCHMARKS: dict[str, tuple[str, list[str]]] = {
     "approvals": ("Signing among ever more tasks", [PYTHON, "-m", "tests.load.bench_approvals"]),
     "card": ("From the click to the next signer's card", [PYTHON, "-m", "tests.load.bench_card"]),
     "typing": ("A keystroke on the other screens", [PYTHON, "-m", "tests.load.bench_typing"]),
+    "coediting": (
+        "A keystroke on the other screens, as started on one machine",
+        [PYTHON, "-m", "tests.load.bench_coediting"],
+    ),
     "listing": ("The newest visible documents", [PYTHON, "-m", "tests.load.bench_listing"]),
     "notices": ("A notice to ever more people", [PYTHON, "-m", "tests.load.bench_notices"]),
     "search": ("Search among ever more messages", [PYTHON, "-m", "tests.load.bench_search"]),
