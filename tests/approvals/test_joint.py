@@ -19,7 +19,7 @@ def planned(*steps: dict[str, Any], context: dict[str, Any] | None = None) -> li
 
 
 def test_the_other_heads_are_asked_together_just_before_the_lead_signs_for_issue() -> None:
-    steps = [
+    steps: list[dict[str, Any]] = [
         {"stage": "office_review", "who": OFFICE},
         {"stage": "issue", "who": HEAD, "due_minutes": 390},
         {"stage": "seal", "who": SEAL},
@@ -35,7 +35,7 @@ def test_the_other_heads_are_asked_together_just_before_the_lead_signs_for_issue
 
 def test_steps_beside_one_another_and_skipped_ones_keep_their_places() -> None:
     never = {"field": "kind", "op": "eq", "value": "令"}
-    steps = [
+    steps: list[dict[str, Any]] = [
         {"stage": "office_review", "who": OFFICE},
         {"stage": "leader_review", "who": HEAD, "when": never},
         {"stage": "issue", "who": HEAD, "beside": True},
@@ -47,7 +47,7 @@ def test_steps_beside_one_another_and_skipped_ones_keep_their_places() -> None:
 
 
 def test_a_seal_left_to_the_drafter_to_place_goes_to_each_organs_custodian() -> None:
-    steps = [
+    steps: list[dict[str, Any]] = [
         {"stage": "issue", "who": HEAD},
         {"stage": "seal", "who": {"to": "chosen", "by": "drafter"}},
     ]
