@@ -35,6 +35,10 @@ BENCHMARKS: dict[str, tuple[str, list[str]]] = {
     "ahead": ("A quarter tried out, learnt from and foretold", [PYTHON, "-m", "tests.load.bench_ahead"]),
     "dashboards": ("Dashboards over a quarter of turns", [PYTHON, "-m", "tests.load.bench_dashboards"]),
     "pdf": ("Laying out a document", [PYTHON, "-m", "tests.load.bench_pdf"]),
+    "distribution": (
+        "One document to the 2,581 units of an exchange",
+        [PYTHON, "-m", "tests.load.bench_distribution"],
+    ),
     "checking": ("Checking an uploaded file", [PYTHON, "-m", "tests.load.bench_checking"]),
     "size": ("The first load", [str(Path(PYTHON).with_name("node")), "frontend/scripts/size.mjs"]),
 }
