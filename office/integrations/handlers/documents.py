@@ -10,6 +10,9 @@ from office.kernel.outbox import handles
 from orgchart import selectors as orgchart
 
 
+ANNULLED = {"revoke": "integrations.revoke", "repeal": "integrations.repeal"}
+
+
 @handles(events.DocumentChanged)
 def document_changed(event: events.DocumentChanged, event_id: int) -> None:
     hint(
@@ -103,6 +106,20 @@ def document_distributed(event: events.DocumentDistributed, event_id: int) -> No
         )
         hint(clerks, {"type": "delivery.changed", "id": str(delivery.delivery_id), "state": "sent"})
         refresh_badges(clerks)
+
+
+@handles(events.DocumentAnnulled)
+def document_annulled(event: events.DocumentAnnulled, event_id: int) -> None:
+    """Whoever received it has to know that it stands no longer."""
+    registries = orgchart.registry_accounts(delivery.unit_id for delivery in event.deliveries)
+    for delivery in event.deliveries:
+        tell(
+            registries.get(delivery.unit_id, []),
+            code=ANNULLED[event.act],
+            event_id=event_id,
+            card=card_of("incoming", delivery.delivery_id),
+            data={"subject": ("incoming", delivery.delivery_id), "basis": event.basis},
+        )
 
 
 @handles(events.DeliveryChanged)
