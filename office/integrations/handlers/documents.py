@@ -9,7 +9,6 @@ from office.integrations.cards import card_of, hint, tell
 from office.kernel.outbox import handles
 from orgchart import selectors as orgchart
 
-
 ANNULLED = {"revoke": "integrations.revoke", "repeal": "integrations.repeal"}
 
 
