@@ -253,7 +253,10 @@ def test_lists_show_what_one_may_read_and_page(desk: Desk, monkeypatch: pytest.M
     status, body = clerk.call("GET", "/documents?before=xyz")
     assert (status, body["code"]) == (422, "kernel.cursor")
     assert clerk.get("/documents/counts") == {
-        **{"drafts": 3, "in_progress": 0, "issued": 0, "incoming": 0},
+        "drafts": 3,
+        "in_progress": 0,
+        "issued": 0,
+        "incoming": 0,
         "registry": False,
     }
 
