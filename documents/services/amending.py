@@ -22,7 +22,7 @@ from office.kernel.errors import conflict, forbidden, invalid
 
 if TYPE_CHECKING:
     from approvals.models import Task
-    from documents.models import Document
+    from documents.models import Document, Version
     from office.kernel.models import Account
     from orgchart.models import Person
 
@@ -61,14 +61,7 @@ def amend(
     version = document.current_version
     if version is None or version.manifest_sha256 != seen_hash:
         raise conflict("documents.version_outdated")
-    document.draft_body = clean(body)
-    refuse_blocks(check(facts(document)))
-    document.draft_token += 1
-    document.updated_at = clock.now()
-    document.save(update_fields=["draft_body", "draft_token", "updated_at"])
-    made = make_version(document, by=person, reason=reason, warnings=version.warnings)
-    if made == version:
-        raise conflict("documents.nothing_amended")
+    made = _made(document, version, person, body, reason)
     restart(document)
     record_opening(document, account=account)
     audit.record(
@@ -83,6 +76,19 @@ def amend(
         _back_to_signer(task, person, made.manifest_sha256, reason)
         document.refresh_from_db()
     return document
+
+
+def _made(document: Document, version: Version, by: Person, body: dict[str, Any], reason: str) -> Version:
+    """The amender's version of the checked wording; 409 when nothing was changed."""
+    document.draft_body = clean(body)
+    refuse_blocks(check(facts(document)))
+    document.draft_token += 1
+    document.updated_at = clock.now()
+    document.save(update_fields=["draft_body", "draft_token", "updated_at"])
+    made = make_version(document, by=by, reason=reason, warnings=version.warnings)
+    if made == version:
+        raise conflict("documents.nothing_amended")
+    return made
 
 
 def _require_said(substantive: bool | None, reason: str) -> None:
