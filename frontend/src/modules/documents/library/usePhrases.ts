@@ -21,6 +21,19 @@ export interface Phrases {
   choose: (entry: Entry) => void
 }
 
+/** The caret stays in the text: what is chosen in the list is told from there. */
+function tell(editor: Editor | null, entry: Entry | undefined): void {
+  const dom = editor?.view.dom
+  if (!dom) return
+  if (entry) {
+    dom.setAttribute('aria-controls', SLASH_LIST)
+    dom.setAttribute('aria-activedescendant', `${SLASH_LIST}-${entry.id}`)
+  } else {
+    dom.removeAttribute('aria-controls')
+    dom.removeAttribute('aria-activedescendant')
+  }
+}
+
 /** The phrases for one draft of a kind, fetched when they are first asked for. */
 export function usePhrases(kind: () => string): Phrases {
   const entries = shallowRef<readonly Entry[] | null>(null)
@@ -67,19 +80,6 @@ export function usePhrases(kind: () => string): Phrases {
   })
 
   watch(found, () => (active.value = 0))
-  // The caret stays in the text: what is chosen in the list is told from there.
-  watch([found, active], () => {
-    const dom = editor?.view.dom
-    if (!dom) return
-    const entry = found.value[active.value]
-    if (entry) {
-      dom.setAttribute('aria-controls', SLASH_LIST)
-      dom.setAttribute('aria-activedescendant', `${SLASH_LIST}-${entry.id}`)
-    } else {
-      dom.removeAttribute('aria-controls')
-      dom.removeAttribute('aria-activedescendant')
-    }
-  }, { flush: 'post' })
-
+  watch([found, active], () => tell(editor, found.value[active.value]), { flush: 'post' })
   return { extension, entries, error, load, place, found, active, choose }
 }
