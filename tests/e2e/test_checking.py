@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.documents.docx_makers import made, paragraph
 from tests.e2e.conftest import SignIn
+from tests.e2e.product import Product
 
 pytestmark = pytest.mark.e2e
 LIVE = 20_000  # ms
@@ -26,10 +27,10 @@ FILE = made(
 )
 
 
-def test_a_file_is_checked_and_brought_into_a_draft(sign_in: SignIn) -> None:
+def test_a_file_is_checked_and_brought_into_a_draft(sign_in: SignIn, product: Product) -> None:
     clerk = sign_in("clerk")
     file = {"name": "开学通知.docx", "mimeType": "application/octet-stream", "buffer": FILE}
-    clerk.goto("/documents/checking")
+    clerk.goto(f"{product.url}/documents/checking")
     with clerk.expect_file_chooser() as chooser:
         clerk.get_by_role("button", name="选择 Word 文件").click()
     chooser.value.set_files(file)  # type: ignore[arg-type]  # a payload, as the library says
@@ -39,7 +40,7 @@ def test_a_file_is_checked_and_brought_into_a_draft(sign_in: SignIn) -> None:
     clerk.get_by_role("tab", name="识别的要素").click()
     expect(clerk.get_by_text(TITLE)).to_be_visible()
 
-    clerk.goto("/documents/new?kind=通知")
+    clerk.goto(f"{product.url}/documents/new?kind=通知")
     body = clerk.get_by_role("textbox", name="正文")
     expect(body).to_have_attribute("contenteditable", "true", timeout=LIVE)
     body.click()

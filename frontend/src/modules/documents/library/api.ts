@@ -27,7 +27,7 @@ export async function loadEntries(form: LibraryForm, shelf: Shelf = {}): Promise
     found.push(...page.items)
     before = page.next ?? null
   } while (before)
-  return found.reverse()
+  return found.toReversed()
 }
 
 export async function loadOrgans(): Promise<LibraryOrgan[]> {

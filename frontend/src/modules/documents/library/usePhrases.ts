@@ -34,13 +34,9 @@ function tell(editor: Editor | null, entry: Entry | undefined): void {
   }
 }
 
-/** The phrases for one draft of a kind, fetched when they are first asked for. */
-export function usePhrases(kind: () => string): Phrases {
+function useShelf() {
   const entries = shallowRef<readonly Entry[] | null>(null)
   const error = shallowRef<unknown>(null)
-  const place = shallowRef<SlashPlace | null>(null)
-  const active = ref(0)
-  let editor: Editor | null = null
 
   async function load(): Promise<void> {
     error.value = null
@@ -50,6 +46,15 @@ export function usePhrases(kind: () => string): Phrases {
       error.value = problem
     }
   }
+  return { entries, error, load }
+}
+
+/** The phrases for one draft of a kind, fetched when they are first asked for. */
+export function usePhrases(kind: () => string): Phrases {
+  const { entries, error, load } = useShelf()
+  const place = shallowRef<SlashPlace | null>(null)
+  const active = ref(0)
+  let editor: Editor | null = null
 
   const found = computed(() => (place.value ? offered(entries.value ?? [], place.value.query, kind()).slice(0, SHOWN) : []))
 
@@ -63,8 +68,8 @@ export function usePhrases(kind: () => string): Phrases {
   function press(event: KeyboardEvent): boolean {
     const entry = found.value[active.value]
     if (!entry) return false
-    if (event.key === 'ArrowDown') active.value = (active.value + 1) % found.value.length
-    else if (event.key === 'ArrowUp') active.value = (active.value - 1 + found.value.length) % found.value.length
+    const steps = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+    if (steps) active.value = (active.value + steps + found.value.length) % found.value.length
     else if (event.key === 'Enter' || event.key === 'Tab') choose(entry)
     else return false
     return true
