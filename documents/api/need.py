@@ -136,15 +136,16 @@ class IssuingPlanWish(BaseModel):
     unit_id: Id | None = None
 
     def wish(self) -> planning.Wish:
-        given = self.model_dump(exclude={"organ_id", "unit_id"})
-        return planning.Wish(unit_id=self.unit_id, **given)  # ids leave a schema as texts
+        return planning.Wish(**dict(self))
 
 
 class NewIssuingPlanLine(IssuingPlanWish):
     organ_id: Id
 
     def wish(self) -> planning.Wish:
-        return planning.Wish(**self.model_dump(exclude={"organ_id"}))
+        given = dict(self)
+        del given["organ_id"]
+        return planning.Wish(**given)
 
 
 class IssuingPlanDesk(BaseModel):

@@ -48,8 +48,7 @@ class NormEntry(BaseModel):
     file_id: Id | None = None
 
     def entry(self) -> marking.Entry:
-        given = self.model_dump(exclude={"file_id"})
-        return marking.Entry(file_id=self.file_id, **given)  # ids leave a schema as texts
+        return marking.Entry(**dict(self))
 
 
 class NormEnd(BaseModel):

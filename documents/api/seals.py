@@ -153,7 +153,7 @@ def list_requests(request: HttpRequest, before: str | None = None) -> Page[SealR
 def ask(request: HttpRequest, payload: SealAsking) -> Status[SealRequestRow]:
     """Ask; a second person confirms."""
     person = asking(request)
-    row = seal_custody.ask(seal_custody.Asked(**payload.model_dump()), by=person)
+    row = seal_custody.ask(seal_custody.Asked(**dict(payload)), by=person)
     return Status(201, _request(row, person, selecting.organs_overseen(person)))
 
 

@@ -130,6 +130,23 @@ def test_the_plan_is_kept_by_the_registry(desk: Desk) -> None:
     assert not PlannedDocument.objects.exists()
 
 
+def test_a_line_over_http_names_its_division(desk: Desk) -> None:
+    client = Client()
+    client.force_login(desk.province.account("registrar"))
+    organ = desk.province.units["department"].id
+    line = {"year": clock.today().year, "title": TITLE, "unit_id": str(desk.unit_id("institutions"))}
+    made = client.post(
+        "/api/v1/issuing/plan", line | {"organ_id": str(organ)}, content_type="application/json"
+    )
+    assert made.status_code == 201, made.content
+    row = PlannedDocument.objects.get()
+    assert row.unit_id == desk.unit_id("institutions")
+    path = f"/api/v1/issuing/plan/{row.id}"
+    assert client.put(path, line | {"unit_id": None}, content_type="application/json").status_code == 200
+    row.refresh_from_db()
+    assert row.unit_id is None
+
+
 def test_the_question_and_its_answer_over_http(desk: Desk, assert_constant_queries: ConstantQueries) -> None:
     client = Client()
     client.force_login(desk.province.account("clerk"))

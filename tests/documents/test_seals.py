@@ -185,7 +185,15 @@ def test_a_new_seal_is_made_with_its_picture_and_certificate(desk: Desk) -> None
     wish = Asked("make", "新设", organ_id=organ.id, name="会议专用章", picture_id=picture.id, to_id=keeper.id)
     with refused("kernel.not_found", 404):
         ask(wish, by=desk.person("clerk"))
-    confirmed(desk, ask(wish, by=keeper))
+    client = Client()
+    client.force_login(keeper.account)
+    sent = {"kind": "make", "reason": "新设", "name": "会议专用章"} | {
+        name: str(value)
+        for name, value in (("organ_id", organ.id), ("picture_id", picture.id), ("to_id", keeper.id))
+    }
+    answer = client.post("/api/v1/seals/requests", sent, content_type="application/json")
+    assert answer.status_code == 201, answer.content
+    confirmed(desk, SealRequest.objects.get(id=int(answer.json()["id"])))
     made = Seal.objects.get(name="会议专用章")
     assert made.picture_id == picture.id and made.custodian_id == keeper.id
     assert made.certificates.count() == 1

@@ -52,7 +52,7 @@ def name_handler(request: HttpRequest, assignment_id: Id, payload: HandlerInput)
 @router.post("/assignments/{assignment_id}/reports", response=MatterView, operation_id="assignments_report")
 def report(request: HttpRequest, assignment_id: Id, payload: ReportInput) -> MatterView:
     """反馈 on the present stage."""
-    wish = undertaking.ReportWish(**payload.model_dump())
+    wish = undertaking.ReportWish(**dict(payload))
     made = undertaking.report(assignment_id=assignment_id, by=views.asking(request), wish=wish)
     return _view(request, made.assignment.matter_id)
 
