@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
-from office.api import api
 from office.kernel.errors import OfficeError
 from office.kernel.pages import decode_cursor, encode_cursor
 from office.kernel.plain import check_plain, is_plain
+from tests.openapi import openapi
 from tests.orgchart.factories import small_province
 
 NUL = "甲\x00乙"
@@ -73,7 +73,7 @@ def _bodies(operation: dict[str, Any], known: dict[str, Any]) -> Iterator[tuple[
 
 
 def test_every_text_of_every_body_refuses_nul_by_its_field(client: Client) -> None:
-    schema: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(), default=str))
+    schema: dict[str, Any] = json.loads(json.dumps(openapi(), default=str))
     known, tried, wrong = schema["components"]["schemas"], 0, []
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
@@ -92,7 +92,7 @@ def test_every_text_of_every_body_refuses_nul_by_its_field(client: Client) -> No
 
 
 def test_every_text_of_every_query_refuses_nul_by_its_field(client: Client) -> None:
-    schema: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(), default=str))
+    schema: dict[str, Any] = json.loads(json.dumps(openapi(), default=str))
     known, tried, wrong = schema["components"]["schemas"], 0, []
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():

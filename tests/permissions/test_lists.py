@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -17,8 +16,8 @@ from django.test.utils import CaptureQueriesContext
 
 from documents.models import Document
 from messaging.models import Conversation
-from office.api import api
 from orgchart.models import Unit
+from tests.openapi import openapi
 from tests.permissions.approvals_desk import several_bulk, several_logs, several_outside
 from tests.permissions.approvals_operations import several_stuck
 from tests.permissions.approvals_requests import several_requests
@@ -163,7 +162,7 @@ LONG: dict[str, tuple[str, Callable[[World], Call]]] = {
 
 def lists() -> set[str]:
     """The operations that answer with a list, or with a page of one."""
-    schema: dict[str, Any] = api.get_openapi_schema()
+    schema = openapi()
     components = schema["components"]["schemas"]
     found = set()
     for path in schema["paths"].values():

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from office.api import api
+from tests.openapi import openapi
 from tests.permissions.rows import Row
 from tests.permissions.world import World
 
@@ -29,7 +28,7 @@ def rows() -> list[Row]:
 @cache
 def operations() -> dict[str, str]:
     """Every HTTP operation's id and method, from the API itself."""
-    schema: dict[str, Any] = api.get_openapi_schema()
+    schema = openapi()
     return {
         operation["operationId"]: method.upper()
         for path in schema["paths"].values()
