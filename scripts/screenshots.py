@@ -16,7 +16,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
 
 from tests.e2e.product import FLAGS, Product, browser_path
 from tests.e2e.test_plans import make, merge_divisions
@@ -80,6 +80,32 @@ def feed(page: Page) -> str:
     return str(next(row["id"] for row in rows if row["kind"] == "feed"))
 
 
+def name_fonds(page: Page) -> None:
+    dialog = page.get_by_role("dialog", name="填写全宗号")
+    dialog.get_by_label("全宗号").fill("G101")
+    dialog.get_by_role("button", name="保存").click()
+    expect(dialog).to_be_hidden()
+
+
+def sealed_file(page: Page, url: str) -> bytes:
+    """The final PDF of the paper that this custodian sealed last."""
+    for seal in ask(page, "/seals")["items"]:
+        for use in ask(page, f"/seals/{seal['id']}/uses")["items"]:
+            if use["document_id"]:
+                answer = page.request.get(f"{url}/api/v1/documents/{use['document_id']}/files/pdf")
+                if answer.ok:
+                    return answer.body()
+    raise LookupError("no sealed paper")
+
+
+def verify(page: Page, url: str) -> None:
+    content = sealed_file(page, url)
+    page.goto(f"{url}/verify")
+    file = FilePayload(name="正本.pdf", mimeType="application/pdf", buffer=content)
+    page.get_by_label("选择 PDF 文件").last.set_input_files(file)
+    picture(page, "verify", "role=heading[name='完好']")
+
+
 def main() -> None:
     path = browser_path()
     if path is None:
@@ -100,6 +126,11 @@ def main() -> None:
         take(clerk, url, f"/documents/{draft}/draft", "draft", ".ProseMirror")
         take(clerk, url, "/documents", "documents", "main")
         take(clerk, url, "/approvals/new", "requests", "main a, main button")
+        registry = sign_in(browser, url, "registry_clerk")
+        registry.goto(f"{url}/documents/filing")
+        name_fonds(registry)
+        picture(registry, "filing", "main h1")
+        verify(sign_in(browser, url, "seal_custodian"), url)
         city = sign_in(browser, url, "department_admin")
         unit = ask(city, "/session")["unit"]["id"]
         take(city, url, f"/directory/units/{unit}", "directory", "main table")
